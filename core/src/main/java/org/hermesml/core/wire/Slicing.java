@@ -1,0 +1,61 @@
+package org.hermesml.core.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the flat parameters of a model are cut into shards and slices. Shards are equal contiguous ranges (the first ones
+ * one longer where it does not divide); each shard is cut into slices of at most {@code sliceParameters}. Every side
+ * computes the same cut from the run's parameter count and settings.
+ */
+public final class Slicing {
+    /**
+     * @param slice number in the whole model, from 0
+     * @param first first parameter
+     * @param count parameters
+     */
+    public record Slice(int slice, int shard, long first, int count) {}
+
+    private final List<Slice> slices;
+    private final int shardCount;
+    private final long parameterCount;
+
+    /**
+     * @param shards wanted; never more than there are parameters
+     */
+    public Slicing(long parameterCount, int shards, int sliceParameters) {
+        this.parameterCount = parameterCount;
+        this.shardCount = (int) Math.max(1, Math.min(shards, parameterCount));
+        List<Slice> cut = new ArrayList<>();
+        long first = 0;
+        for (int shard = 0; shard < shardCount; shard++) {
+            long end = first + parameterCount / shardCount + (shard < parameterCount % shardCount ? 1 : 0);
+            while (first < end) {
+                int count = (int) Math.min(sliceParameters, end - first);
+                cut.add(new Slice(cut.size(), shard, first, count));
+                first += count;
+            }
+        }
+        this.slices = List.copyOf(cut);
+    }
+
+    public List<Slice> slices() {
+        return slices;
+    }
+
+    public List<Slice> ofShard(int shard) {
+        return slices.stream().filter(s -> s.shard() == shard).toList();
+    }
+
+    public int shardCount() {
+        return shardCount;
+    }
+
+    public int sliceCount() {
+        return slices.size();
+    }
+
+    public long parameterCount() {
+        return parameterCount;
+    }
+}

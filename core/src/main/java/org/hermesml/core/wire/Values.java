@@ -1,0 +1,94 @@
+package org.hermesml.core.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.hermesml.core.message.ValueType;
+
+/** Parameters as bytes, little endian, in fp32 or fp16, with CRC-32C. */
+public final class Values {
+    public static int bytesPerValue(ValueType type) {
+        return switch (type) {
+            case FP32 -> 4;
+            case FP16 -> 2;
+            default -> throw new IllegalArgumentException("No such value type: " + type);
+        };
+    }
+
+    /** Encodes {@code count} values of {@code from}, starting at {@code first}. */
+    public static ByteString encode(float[] from, int first, int count, ValueType type) {
+        byte[] bytes = new byte[count * bytesPerValue(type)];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (type == ValueType.FP32) {
+            buffer.asFloatBuffer().put(from, first, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                buffer.putShort(2 * i, toHalf(from[first + i]));
+            }
+        }
+        return UnsafeByteOperations.unsafeWrap(bytes);
+    }
+
+    /** Decodes into {@code into}, starting at {@code first}; the count follows from the bytes. */
+    public static void decode(ByteString values, ValueType type, float[] into, int first) {
+        ByteBuffer buffer = values.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        int count = values.size() / bytesPerValue(type);
+        if (type == ValueType.FP32) {
+            buffer.asFloatBuffer().get(into, first, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                into[first + i] = fromHalf(buffer.getShort(2 * i));
+            }
+        }
+    }
+
+    public static float[] decode(ByteString values, ValueType type) {
+        float[] into = new float[values.size() / bytesPerValue(type)];
+        decode(values, type, into, 0);
+        return into;
+    }
+
+    public static int crc32c(ByteString values) {
+        CRC32C crc = new CRC32C();
+        for (ByteBuffer part : values.asReadOnlyByteBufferList()) {
+            crc.update(part);
+        }
+        return (int) crc.getValue();
+    }
+
+    /** IEEE 754 binary16, to nearest even; overflow gives infinity. */
+    static short toHalf(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = bits >>> 16 & 0x8000;
+        int magnitude = bits & 0x7fffffff;
+        if (magnitude >= 0x47800000) {
+            // 65536 and beyond, infinity, NaN
+            return (short) (sign | (magnitude > 0x7f800000 ? 0x7e00 : 0x7c00));
+        }
+        if (magnitude < 0x38800000) {
+            // below the smallest normal half: let float addition round at the right bit
+            int rounded = Float.floatToRawIntBits(Float.intBitsToFloat(magnitude) + 0.5f) - 0x3f000000;
+            return (short) (sign | rounded);
+        }
+        int rounded = magnitude + 0xc8000fff + (magnitude >>> 13 & 1) >>> 13;
+        return (short) (sign | rounded);
+    }
+
+    static float fromHalf(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = half >>> 10 & 0x1f;
+        int mantissa = half & 0x3ff;
+        if (exponent == 0) {
+            float subnormal = mantissa * 0x1p-24f;
+            return sign == 0 ? subnormal : -subnormal;
+        }
+        int bits = exponent == 31
+                ? 0x7f800000 | mantissa << 13
+                : exponent + 112 << 23 | mantissa << 13;
+        return Float.intBitsToFloat(sign | bits);
+    }
+
+    private Values() {}
+}

@@ -1,0 +1,41 @@
+package org.hermesml.training;
+
+/** One model that can be trained and evaluated here. Used by one thread at a time. */
+public interface Engine extends AutoCloseable {
+    /** Trainable parameters, flat. */
+    int parameterCount();
+
+    /** Copies the parameters to {@code into}, {@code [parameterCount]}. */
+    void readParameters(float[] into);
+
+    /** Replaces the parameters by {@code from}, {@code [parameterCount]}; the optimiser keeps its state. */
+    void writeParameters(float[] from);
+
+    /**
+     * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an order that is drawn
+     * anew for each pass from {@code seed}, in mini-batches of {@code miniBatch} (the last one of a pass may be smaller).
+     *
+     * @throws TrainingException when the loss becomes NaN or infinite
+     */
+    TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed);
+
+    /** Mean loss and accuracy over all {@code samples}. */
+    Evaluation evaluate(Samples samples);
+
+    /** The model with its present parameters, as a file of the format that it came in. */
+    byte[] save();
+
+    @Override
+    void close();
+
+    /**
+     * @param loss mean training loss over the mini-batches of the last pass
+     * @param steps mini-batch steps done
+     */
+    record TrainingResult(double loss, long steps) {}
+
+    /**
+     * @param accuracy fraction of samples whose likeliest class is their label
+     */
+    record Evaluation(double loss, double accuracy, int samples) {}
+}

@@ -1,0 +1,8 @@
+package org.hermesml.training;
+
+/**
+ * A model as it travels: its file with its initial parameters.
+ *
+ * @param format {@code dl4j} for a ModelSerializer zip
+ */
+public record ModelDefinition(String format, byte[] bytes) {}
