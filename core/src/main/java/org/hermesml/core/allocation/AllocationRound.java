@@ -12,10 +12,6 @@ import org.hermesml.core.settings.Settings;
  * One look at the times of all live workers: the target, the outliers, and what each worker should
  * train from now on.
  *
- * <p>A worker's time is what its measured steps predict for the allocation that it has now. For an
- * unchanged allocation that is the measured time; for one just changed it does not mistake the last
- * iteration under the old one for the new.
- *
  * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
  * ever; every other method fits all workers to the present median.
  *
@@ -25,13 +21,19 @@ public final class AllocationRound {
     /**
      * What is known of a worker.
      *
+     * @param seconds of an iteration with the n and b now in force
      * @param samples n now in force
      * @param miniBatch b now in force
      * @param mostSamples that its memory and the data allow
      * @param mayChange whether enough iterations have passed since its last change
      */
     public record Standing(
-            StepCost cost, int samples, int miniBatch, int mostSamples, boolean mayChange) {}
+            double seconds,
+            StepCost cost,
+            int samples,
+            int miniBatch,
+            int mostSamples,
+            boolean mayChange) {}
 
     /**
      * What came out for a worker.
@@ -50,14 +52,12 @@ public final class AllocationRound {
 
     private final boolean official;
     private final boolean fitting;
-    private final int epochs;
     private final double tolerance;
     private final DualSearch search;
 
     public AllocationRound(Settings settings) {
         this.official = settings.get(Settings.METHOD).equals("official");
         this.fitting = settings.get(Settings.ALLOCATION);
-        this.epochs = settings.get(Settings.LOCAL_EPOCHS);
         this.tolerance = settings.get(Settings.ALLOCATION_TOLERANCE);
         this.search = DualSearch.of(settings);
     }
@@ -71,10 +71,7 @@ public final class AllocationRound {
             return new Decision(Double.NaN, findings);
         }
         TreeMap<String, Double> seconds = new TreeMap<>();
-        workers.forEach(
-                (worker, s) ->
-                        seconds.put(
-                                worker, s.cost.iterationSeconds(epochs, s.samples, s.miniBatch)));
+        workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
         double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
         double target =
                 official && firstTargetSeconds > 0

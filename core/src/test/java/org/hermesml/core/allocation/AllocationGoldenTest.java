@@ -114,6 +114,7 @@ final class AllocationGoldenTest {
                                 standings.put(
                                         worker,
                                         new Standing(
+                                                c.get("times").get(worker).asDouble(),
                                                 StepCost.of(List.of(time(c, worker))),
                                                 c.get("datasetSize").asInt(),
                                                 c.get("miniBatch").asInt(),
