@@ -115,6 +115,7 @@ final class AllocationGoldenTest {
                                         worker,
                                         new Standing(
                                                 c.get("times").get(worker).asDouble(),
+                                                c.get("times").get(worker).asDouble(),
                                                 StepCost.of(List.of(time(c, worker))),
                                                 c.get("datasetSize").asInt(),
                                                 c.get("miniBatch").asInt(),
