@@ -104,7 +104,7 @@ public final class AllocationRound {
         if (!fitting || !s.mayChange || !wanted) {
             return new Finding(seconds, fences, outlier, kept, false);
         }
-        Fit fit = search.fit(s.cost, target, s.mostSamples);
+        Fit fit = search.fit(s.cost, target, s.mostSamples, s.miniBatch);
         boolean changed = isWorthIt(s, seconds, target, fit);
         return new Finding(seconds, fences, outlier, changed ? fit : kept, changed);
     }

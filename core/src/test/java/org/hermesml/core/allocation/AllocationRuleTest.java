@@ -104,6 +104,21 @@ final class AllocationRuleTest {
     }
 
     @Test
+    void aVerySlowDeviceEndsOnTargetThoughTheCostOfItsSamplesIsUnknownAtFirst() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        for (int i = 0; i < 30; i++) {
+            for (String worker : List.of("a", "b", "c")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+            // Thirty times slower, and a step's cost is nearly all in its samples.
+            int b = fleet.allocation("d").getMiniBatch();
+            fleet.iterate("d", 0.02 + 0.0175 * b, 0);
+        }
+        double target = 5 * 2500 / 16.0 * (0.011 + 0.02) / 2;
+        assertEquals(target, fleet.seconds("d"), 0.15 * target);
+    }
+
+    @Test
     void noisyTimesDoNotMakeTheTargetWander() {
         for (int seed = 0; seed < 5; seed++) {
             Fleet fleet = fourUnequal(Settings.defaults());
