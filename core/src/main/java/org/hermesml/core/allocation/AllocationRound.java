@@ -12,9 +12,10 @@ import org.hermesml.core.settings.Settings;
  * One look at the times of all live workers: the target, the outliers, and what each worker should
  * train from now on.
  *
- * <p>A worker's time is what its measured steps predict for the allocation that it has now. For an
- * unchanged allocation that is the measured time; for one just changed it does not mistake the last
- * iteration under the old one for the new.
+ * <p>The target is the median of the times that the workers would need now for the work that the
+ * run starts with. In the first round that is the median of their times. Later, the median of the
+ * times that they do need would be a target that nothing holds: each fit aims at it and moves it,
+ * and with noisy times it wanders off, to a tenth or the tenfold.
  *
  * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
  * ever; every other method fits all workers to the present median.
@@ -25,13 +26,21 @@ public final class AllocationRound {
     /**
      * What is known of a worker.
      *
+     * @param seconds of an iteration with the n and b now in force
+     * @param secondsAsSet of an iteration with the n and b that the run starts with
      * @param samples n now in force
      * @param miniBatch b now in force
      * @param mostSamples that its memory and the data allow
      * @param mayChange whether enough iterations have passed since its last change
      */
     public record Standing(
-            StepCost cost, int samples, int miniBatch, int mostSamples, boolean mayChange) {}
+            double seconds,
+            double secondsAsSet,
+            StepCost cost,
+            int samples,
+            int miniBatch,
+            int mostSamples,
+            boolean mayChange) {}
 
     /**
      * What came out for a worker.
@@ -50,14 +59,12 @@ public final class AllocationRound {
 
     private final boolean official;
     private final boolean fitting;
-    private final int epochs;
     private final double tolerance;
     private final DualSearch search;
 
     public AllocationRound(Settings settings) {
         this.official = settings.get(Settings.METHOD).equals("official");
         this.fitting = settings.get(Settings.ALLOCATION);
-        this.epochs = settings.get(Settings.LOCAL_EPOCHS);
         this.tolerance = settings.get(Settings.ALLOCATION_TOLERANCE);
         this.search = DualSearch.of(settings);
     }
@@ -71,15 +78,16 @@ public final class AllocationRound {
             return new Decision(Double.NaN, findings);
         }
         TreeMap<String, Double> seconds = new TreeMap<>();
-        workers.forEach(
-                (worker, s) ->
-                        seconds.put(
-                                worker, s.cost.iterationSeconds(epochs, s.samples, s.miniBatch)));
+        workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
         double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
         double target =
                 official && firstTargetSeconds > 0
                         ? firstTargetSeconds
-                        : Quartiles.of(sorted).median();
+                        : Quartiles.of(
+                                        workers.values().stream()
+                                                .mapToDouble(Standing::secondsAsSet)
+                                                .toArray())
+                                .median();
         seconds.forEach(
                 (worker, t) -> {
                     Optional<Outliers> fences = fences(sorted, t);
@@ -96,7 +104,7 @@ public final class AllocationRound {
         if (!fitting || !s.mayChange || !wanted) {
             return new Finding(seconds, fences, outlier, kept, false);
         }
-        Fit fit = search.fit(s.cost, target, s.mostSamples);
+        Fit fit = search.fit(s.cost, target, s.mostSamples, s.miniBatch);
         boolean changed = isWorthIt(s, seconds, target, fit);
         return new Finding(seconds, fences, outlier, changed ? fit : kept, changed);
     }

@@ -145,14 +145,7 @@ public final class AllocationRule {
         loads.forEach(
                 (worker, l) -> {
                     if (l.getLive()) {
-                        standings.put(
-                                worker,
-                                new Standing(
-                                        StepCost.of(l.getTimesList()),
-                                        l.getAllocation().getSamples(),
-                                        l.getAllocation().getMiniBatch(),
-                                        blocks.mostSamples(l.getDataMemoryBytes()),
-                                        mayChange(l)));
+                        standings.put(worker, measured(l));
                     }
                 });
         Decision decision = round.decide(standings, firstTarget);
@@ -164,6 +157,27 @@ public final class AllocationRule {
                             }
                         });
         return firstTarget > 0 ? firstTarget : decision.targetSeconds();
+    }
+
+    /**
+     * A worker's time is what its measured steps predict for the allocation that it has now. For an
+     * unchanged allocation that is the measured time; for one just changed it does not mistake the
+     * last iteration under the old one for the new.
+     */
+    private Standing measured(WorkerLoad load) {
+        StepCost cost = StepCost.of(load.getTimesList());
+        int n = load.getAllocation().getSamples();
+        int b = load.getAllocation().getMiniBatch();
+        int epochs = settings.get(Settings.LOCAL_EPOCHS);
+        return new Standing(
+                cost.iterationSeconds(epochs, n, b),
+                cost.iterationSeconds(
+                        epochs, settings.get(Settings.SAMPLES), settings.get(Settings.MINI_BATCH)),
+                cost,
+                n,
+                b,
+                blocks.mostSamples(load.getDataMemoryBytes()),
+                mayChange(load));
     }
 
     private boolean mayChange(WorkerLoad load) {
