@@ -13,7 +13,10 @@ public interface Samples {
 
     int classCount();
 
-    /** Copies the features of sample {@code index}, scaled for training, to {@code into} from {@code offset} on. */
+    /**
+     * Copies the features of sample {@code index}, scaled for training, to {@code into} from {@code
+     * offset} on.
+     */
     void features(int index, float[] into, int offset);
 
     /** Class of sample {@code index}, from 0. */
@@ -38,7 +41,10 @@ public interface Samples {
         return 1;
     }
 
-    /** Copies sample {@code index} as stored, unscaled and little endian, to {@code into} from {@code offset} on. */
+    /**
+     * Copies sample {@code index} as stored, unscaled and little endian, to {@code into} from
+     * {@code offset} on.
+     */
     default void stored(int index, byte[] into, int offset) {
         float[] features = new float[featureCount()];
         features(index, features, 0);
