@@ -13,8 +13,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.JarEntry;
-import org.bytedeco.javacpp.Loader;
 import org.hermesml.core.InputException;
 import org.hermesml.training.dl4j.Dl4jRuntime;
 
@@ -96,7 +96,7 @@ public final class NativeCache {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        String platform = Loader.getPlatform();
+        String platform = platform();
         for (String library : libraries(platform)) {
             URL url = NativeCache.class.getClassLoader().getResource(library);
             String identity = String.valueOf(url);
@@ -117,6 +117,22 @@ public final class NativeCache {
             digest.update(identity.getBytes(StandardCharsets.UTF_8));
         }
         return platform + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    /**
+     * As the loader of the libraries names it; the loader itself would settle on a folder when
+     * asked.
+     */
+    private static String platform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String processor = System.getProperty("os.arch");
+        return (system.startsWith("windows")
+                        ? "windows"
+                        : system.startsWith("mac") ? "macosx" : "linux")
+                + "-"
+                + (processor.equals("amd64")
+                        ? "x86_64"
+                        : processor.equals("aarch64") ? "arm64" : processor);
     }
 
     private static List<String> libraries(String platform) {

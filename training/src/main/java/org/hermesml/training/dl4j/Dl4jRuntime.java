@@ -87,7 +87,7 @@ public final class Dl4jRuntime {
                                 .getHelper()
                         != null;
         probe.close();
-        int threads = Nd4j.getEnvironment().maxThreads();
+        int threads = NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
         String library =
                 active
                         ? "oneDNN active"

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class DigitsTest {
     @Test
     void everyMachineMakesTheSameBytes() throws Exception {
-        assertEquals("8b7c62d9933584df999a97bdbbaa805ad5b92316656dd599c5aa2b4fda3a6394", digest(Digits.make(1, 2000, 0).train()));
+        assertEquals(
+                "8b7c62d9933584df999a97bdbbaa805ad5b92316656dd599c5aa2b4fda3a6394",
+                digest(Digits.make(1, 2000, 0).train()));
     }
 
     @Test

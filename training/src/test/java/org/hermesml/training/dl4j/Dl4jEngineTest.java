@@ -161,7 +161,9 @@ class Dl4jEngineTest {
         try (Engine engine =
                 Engines.open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(network)), 1)) {
             double expected =
-                    network.score(dataSet("mlp", Shuffle.identity(DIGITS.count())), false);
+                    network.scoreExamples(dataSet("mlp", Shuffle.identity(DIGITS.count())), false)
+                            .meanNumber()
+                            .doubleValue();
             assertEquals(expected, engine.evaluate(DIGITS).loss(), 1e-5);
         }
     }
