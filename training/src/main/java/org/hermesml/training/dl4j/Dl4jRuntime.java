@@ -14,6 +14,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /** The native library of this process: loaded once, with the settings that a small device needs. */
 public final class Dl4jRuntime {
     private static final String HELPERS_OFF = "org.eclipse.deeplearning4j.helpers.disable";
+    private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
     private static boolean started;
 
     /**
@@ -47,6 +48,13 @@ public final class Dl4jRuntime {
     private static void load() {
         if (!started) {
             System.setProperty("org.nd4j.log.initialization", "false");
+            if (System.getProperty(PHYSICAL_LIMIT) == null) {
+                // three times the heap by default, read anew at each small allocation (a tenth of a
+                // step), and an
+                // OutOfMemoryError for every process with a small heap, though most of what it
+                // counts is the library
+                System.setProperty(PHYSICAL_LIMIT, "0");
+            }
             setHelpers(true);
             // writes files into the working directory and needs a hardware probe that is left out
             CrashReportingUtil.crashDumpsEnabled(false);
