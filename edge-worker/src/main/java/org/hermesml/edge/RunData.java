@@ -8,12 +8,14 @@ import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataBlock;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.RecordAddress;
-import org.hermesml.core.message.SampleBlock;
 import org.hermesml.edge.kafka.Messages;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
 import org.hermesml.training.data.BlockSamples;
+import org.hermesml.training.data.DecodedBlock;
+import org.hermesml.training.data.SampleBlocks;
+import org.hermesml.training.data.SampleLayout;
 
 /** What {@code hermes.data.RUN} holds: the model definition and the sample blocks. One thread at a time. */
 public final class RunData {
@@ -21,6 +23,7 @@ public final class RunData {
     private final DataIndex index;
     private final RecordFetcher fetcher;
     private final AtomicLong bytes;
+    private final SampleLayout layout;
 
     /**
      * @param bytes grows by the bytes of all records read
@@ -30,6 +33,7 @@ public final class RunData {
         this.index = index;
         this.fetcher = fetcher;
         this.bytes = bytes;
+        this.layout = SampleLayout.of(index);
     }
 
     public ModelDefinition model() {
@@ -46,19 +50,19 @@ public final class RunData {
 
     /** All samples of {@code blocks}, kept in memory. */
     public Samples samples(List<BlockAddress> blocks) {
-        List<SampleBlock> read = new ArrayList<>();
+        List<DecodedBlock> read = new ArrayList<>();
         for (BlockAddress block : blocks) {
             read.add(block(block));
         }
-        return new BlockSamples(index, read);
+        return new BlockSamples(layout, read);
     }
 
-    public SampleBlock block(BlockAddress address) {
+    public DecodedBlock block(BlockAddress address) {
         DataBlock block = read(address.getAddress());
         if (!block.hasSamples() || block.getSamples().getCount() != address.getCount()) {
             throw wrong(address, "no block of " + address.getCount() + " samples");
         }
-        return block.getSamples();
+        return SampleBlocks.decode(block.getSamples(), layout);
     }
 
     private DataBlock read(RecordAddress address) {

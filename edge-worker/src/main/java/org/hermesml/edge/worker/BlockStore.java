@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
-import org.hermesml.core.message.SampleBlock;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
+import org.hermesml.training.data.DecodedBlock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class BlockStore implements AutoCloseable {
     private final DataIndex index;
     private final Source source;
     private final long memoryBytes;
-    private final Map<Integer, SampleBlock> resident = new LinkedHashMap<>();
+    private final Map<Integer, DecodedBlock> resident = new LinkedHashMap<>();
     private final Thread thread;
     private List<Integer> wanted = List.of();
     private long residentBytes;
@@ -31,7 +31,7 @@ final class BlockStore implements AutoCloseable {
 
     /** Where blocks come from; called on the store's thread only. */
     interface Source extends AutoCloseable {
-        SampleBlock fetch(BlockAddress address);
+        DecodedBlock fetch(BlockAddress address);
 
         @Override
         void close();
@@ -56,7 +56,7 @@ final class BlockStore implements AutoCloseable {
         }
         wanted = List.copyOf(positions);
         resident.keySet().retainAll(wanted);
-        residentBytes = resident.values().stream().mapToLong(SampleBlock::getSerializedSize).sum();
+        residentBytes = resident.values().stream().mapToLong(DecodedBlock::bytes).sum();
         notifyAll();
     }
 
@@ -65,7 +65,7 @@ final class BlockStore implements AutoCloseable {
      *
      * @return the resident blocks in the order of the allocation; null when the time is over
      */
-    synchronized List<SampleBlock> await(int samples, long ms) throws InterruptedException {
+    synchronized List<DecodedBlock> await(int samples, long ms) throws InterruptedException {
         long deadline = System.nanoTime() + ms * 1_000_000;
         while (fault == null && !isEnough(samples)) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -77,13 +77,13 @@ final class BlockStore implements AutoCloseable {
         if (fault != null) {
             throw fault;
         }
-        List<SampleBlock> blocks = new ArrayList<>();
+        List<DecodedBlock> blocks = new ArrayList<>();
         wanted.stream().filter(resident::containsKey).forEach(p -> blocks.add(resident.get(p)));
         return blocks;
     }
 
     private boolean isEnough(int samples) {
-        int count = resident.values().stream().mapToInt(SampleBlock::getCount).sum();
+        int count = resident.values().stream().mapToInt(DecodedBlock::count).sum();
         return count >= samples || count > 0 && next() < 0;
     }
 
@@ -103,7 +103,7 @@ final class BlockStore implements AutoCloseable {
 
     /** Sizes are known only after the fetch: a block is taken to be as large as the largest resident one. */
     private boolean hasRoom() {
-        long largest = resident.values().stream().mapToLong(SampleBlock::getSerializedSize).max().orElse(0);
+        long largest = resident.values().stream().mapToLong(DecodedBlock::bytes).max().orElse(0);
         return residentBytes + largest <= memoryBytes;
     }
 
@@ -111,7 +111,7 @@ final class BlockStore implements AutoCloseable {
         try (source) {
             int position = awaitNext();
             while (position >= 0) {
-                SampleBlock block = source.fetch(index.getTraining(position));
+                DecodedBlock block = source.fetch(index.getTraining(position));
                 keep(position, block);
                 position = awaitNext();
             }
@@ -137,10 +137,10 @@ final class BlockStore implements AutoCloseable {
         return closed ? -1 : next();
     }
 
-    private synchronized void keep(int position, SampleBlock block) {
+    private synchronized void keep(int position, DecodedBlock block) {
         if (wanted.contains(position)) {
             resident.put(position, block);
-            residentBytes += block.getSerializedSize();
+            residentBytes += block.bytes();
             if (next() < 0 && resident.size() < wanted.size()) {
                 LOG.warn("Only {} of {} allocated blocks fit into the data memory of {} bytes", resident.size(), wanted.size(), memoryBytes);
             }

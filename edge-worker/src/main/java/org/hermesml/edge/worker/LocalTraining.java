@@ -3,22 +3,26 @@ package org.hermesml.edge.worker;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.PushState;
-import org.hermesml.core.message.SampleBlock;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.ValueType;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
+import org.hermesml.edge.UpdateSender;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Samples;
 import org.hermesml.training.data.BlockSamples;
+import org.hermesml.training.data.DecodedBlock;
+import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +31,9 @@ final class LocalTraining {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTraining.class);
 
     private final DeviceSettings device;
-    private final DataIndex index;
+    private final SampleLayout layout;
     private final long incarnation;
-    private final RunRules rules;
+    private final PushRule rule;
     private final Samples heldOut;
     private final LocalModel model;
     private final BlockStore blocks;
@@ -45,7 +49,7 @@ final class LocalTraining {
             DeviceSettings device,
             DataIndex index,
             long incarnation,
-            RunRules rules,
+            PushRule rule,
             Samples heldOut,
             LocalModel model,
             BlockStore blocks,
@@ -53,23 +57,23 @@ final class LocalTraining {
             Settings settings,
             ByteLedger bytes) {
         this.device = device;
-        this.index = index;
+        this.layout = SampleLayout.of(index);
         this.incarnation = incarnation;
-        this.rules = rules;
+        this.rule = rule;
         this.heldOut = heldOut;
         this.model = model;
         this.blocks = blocks;
         this.updates = updates;
         this.type = settings.get(Settings.UPDATE_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
         this.bytes = bytes;
-        this.push = rules.push().start();
+        this.push = rule.start();
     }
 
     /** Replaces the local model by {@code version}; what the push rule knew of the old one is forgotten. */
     void pull(ModelReader versions, ModelVersion version) {
         versions.read(version, model.transfer());
         model.pulled();
-        push = rules.push().pulled(push);
+        push = rule.pulled(push);
         baseVersion = version.getVersion();
     }
 
@@ -87,11 +91,11 @@ final class LocalTraining {
             LOG.info("Allocation {}: {} blocks, {} samples, mini-batch {} ({})", generation, allocation.getBlocksCount(),
                     allocation.getSamples(), allocation.getMiniBatch(), allocation.getReason());
         }
-        List<SampleBlock> resident = blocks.await(allocation.getSamples(), waitMs);
+        List<DecodedBlock> resident = blocks.await(allocation.getSamples(), waitMs);
         if (resident == null) {
             return Optional.empty();
         }
-        Samples samples = new BlockSamples(index, resident);
+        Samples samples = new BlockSamples(layout, resident);
         clock++;
         long seed = Draw.seed(allocation.getSeed(), clock);
         int[] drawn = Draw.distinct(allocation.getSamples(), samples.count(), seed);
@@ -100,7 +104,7 @@ final class LocalTraining {
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
         model.trained();
         Evaluation evaluation = model.evaluate(heldOut);
-        PushStep step = rules.push().observe(push, evaluation.loss());
+        PushStep step = rule.observe(push, evaluation.loss());
         if (step.push()) {
             send();
         }
@@ -129,11 +133,7 @@ final class LocalTraining {
     }
 
     private void send() {
-        UpdateId id = UpdateId.newBuilder()
-                .setWorker(device.id())
-                .setIncarnation(incarnation)
-                .setSequence(clock)
-                .build();
+        UpdateId id = UpdateIds.of(device.id(), incarnation, clock);
         bytes.updatesUp().addAndGet(updates.send(id, model.form(), model.update(), type));
     }
 

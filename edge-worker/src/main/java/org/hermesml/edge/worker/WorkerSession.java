@@ -12,7 +12,8 @@ import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
 import org.hermesml.core.message.RunSpec;
-import org.hermesml.core.message.SampleBlock;
+import org.hermesml.core.method.Method;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.edge.DeviceSettings;
@@ -21,6 +22,7 @@ import org.hermesml.edge.RunData;
 import org.hermesml.edge.RunDirectory;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
+import org.hermesml.edge.UpdateSender;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.Listener;
 import org.hermesml.edge.kafka.Messages;
@@ -30,6 +32,7 @@ import org.hermesml.edge.kafka.TopicFollower;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Samples;
 import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.DecodedBlock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,19 +114,19 @@ final class WorkerSession {
 
     private void takePart(long incarnation) throws InterruptedException {
         String dataTopic = connection.topics().data(spec.getRun());
-        RunRules rules = RunRules.of(settings);
+        Method method = Methods.of(settings);
         try (RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER)) {
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
             Engine engine = RunEngine.open(data.model(), spec.getParameterCount(), device.threads());
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
-            try (LocalModel model = new LocalModel(engine, rules.form(), settings.get(Settings.LEARNING_RATE));
+            try (LocalModel model = new LocalModel(engine, method.updateForm(), settings.get(Settings.LEARNING_RATE));
                     BlockStore blocks = new BlockStore(spec.getData(), new DataSource(dataTopic), device.dataMemoryBytes())) {
                 Slicing slicing = UpdateSender.slicing(spec.getParameterCount(), settings);
                 UpdateSender updates = new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
                 ModelReader versions = new ModelReader(
                         spec.getRun(), connection.topics().models(spec.getRun()), engine.parameterCount(), fetcher, bytes.modelsDown());
                 LocalTraining training = new LocalTraining(
-                        device, spec.getData(), incarnation, rules, heldOut, model, blocks, updates, settings, bytes);
+                        device, spec.getData(), incarnation, method.pushRule(), heldOut, model, blocks, updates, settings, bytes);
                 train(training, versions);
             }
         }
@@ -203,7 +206,7 @@ final class WorkerSession {
         }
 
         @Override
-        public SampleBlock fetch(BlockAddress address) {
+        public DecodedBlock fetch(BlockAddress address) {
             return data.block(address);
         }
 

@@ -1,4 +1,4 @@
-package org.hermesml.edge.worker;
+package org.hermesml.edge;
 
 import com.google.protobuf.ByteString;
 import org.apache.kafka.clients.producer.ProducerRecord;
