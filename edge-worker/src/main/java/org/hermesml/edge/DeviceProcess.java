@@ -37,7 +37,7 @@ final class DeviceProcess {
     /** Returns the exit code. */
     int run() throws InterruptedException {
         checkHeap();
-        String engine = Engines.start(device.threads());
+        String engine = Engines.checkFastPath(device.threads()).description();
         LOG.info("{} {}: heap {} MB, data memory {} MB, {} thread(s), engine: {}", evaluator ? "Evaluator" : "Worker", device.id(),
                 Runtime.getRuntime().maxMemory() >> 20, device.dataMemoryBytes() >> 20, device.threads(), engine);
         endOnSignal();

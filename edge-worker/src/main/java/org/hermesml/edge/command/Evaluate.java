@@ -40,7 +40,6 @@ public final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() {
         Samples test = Datasets.open(dataset, dataDir, seed).test();
-        Engines.start(1);
         // The learning rate is that of a built-in model that is made anew; nothing is trained here.
         ModelDefinition definition = Models.open(model, test.featureShape(), test.classCount(), 0.1, seed);
         try (Engine engine = Engines.open(definition, 1)) {

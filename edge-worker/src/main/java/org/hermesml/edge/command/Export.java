@@ -21,7 +21,6 @@ import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
-import org.hermesml.training.Engines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +55,6 @@ public final class Export implements Callable<Integer> {
         connection.require(List.of(connection.topics().runs(), connection.topics().best()));
         RunSpec spec = new RunArchive(connection).spec(run);
         connection.require(List.of(connection.topics().data(run), connection.topics().directives(run), connection.topics().models(run)));
-        Engines.start(1);
         try (RecordFetcher fetcher = new RecordFetcher(connection, new StopSignal(), Duration.ofSeconds(30))) {
             float[] weights = new float[(int) spec.getParameterCount()];
             long exported = new RunArchive(connection).weights(spec, version, fetcher, weights);

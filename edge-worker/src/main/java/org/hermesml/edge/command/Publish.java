@@ -15,7 +15,6 @@ import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.TraceOption;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordSender;
-import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Models;
 import org.hermesml.training.Samples;
@@ -71,7 +70,6 @@ public final class Publish implements Callable<Integer> {
         long seed = settings.get(Settings.SEED);
         Dataset data = Datasets.open(dataset, dataDir, seed);
         Samples train = data.train();
-        Engines.start(1);
         ModelDefinition definition =
                 Models.open(model, train.featureShape(), train.classCount(), settings.get(Settings.LEARNING_RATE), seed);
         HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);

@@ -20,6 +20,7 @@ import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.RunData;
 import org.hermesml.edge.RunDirectory;
+import org.hermesml.edge.RunEngine;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.UpdateSender;
