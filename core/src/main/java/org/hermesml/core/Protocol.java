@@ -9,7 +9,10 @@ public final class Protocol {
         if (found >= 1 && found <= VERSION) {
             return "";
         }
-        return "protocol version " + found + " is not known here (known: 1 to " + VERSION
+        return "protocol version "
+                + found
+                + " is not known here (known: 1 to "
+                + VERSION
                 + "); update this side to the sender's release";
     }
 

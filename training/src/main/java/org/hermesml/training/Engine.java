@@ -8,12 +8,16 @@ public interface Engine extends AutoCloseable {
     /** Copies the parameters to {@code into}, {@code [parameterCount]}. */
     void readParameters(float[] into);
 
-    /** Replaces the parameters by {@code from}, {@code [parameterCount]}; the optimiser keeps its state. */
+    /**
+     * Replaces the parameters by {@code from}, {@code [parameterCount]}; the optimiser keeps its
+     * state.
+     */
     void writeParameters(float[] from);
 
     /**
-     * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an order that is drawn
-     * anew for each pass from {@code seed}, in mini-batches of {@code miniBatch} (the last one of a pass may be smaller).
+     * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an
+     * order that is drawn anew for each pass from {@code seed}, in mini-batches of {@code
+     * miniBatch} (the last one of a pass may be smaller).
      *
      * @throws TrainingException when the loss becomes NaN or infinite
      */

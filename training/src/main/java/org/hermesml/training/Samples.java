@@ -9,7 +9,10 @@ public interface Samples {
 
     int classCount();
 
-    /** Copies the features of sample {@code index}, scaled for training, to {@code into} from {@code offset} on. */
+    /**
+     * Copies the features of sample {@code index}, scaled for training, to {@code into} from {@code
+     * offset} on.
+     */
     void features(int index, float[] into, int offset);
 
     /** Class of sample {@code index}, from 0. */

@@ -3,8 +3,8 @@ package org.hermesml.core.method;
 import org.hermesml.core.message.PushState;
 
 /**
- * When a worker pushes: asked after each of its iterations. A pure function of its state; the worker keeps that state,
- * the server mirrors it.
+ * When a worker pushes: asked after each of its iterations. A pure function of its state; the
+ * worker keeps that state, the server mirrors it.
  */
 public interface PushRule {
     /** State of a worker that has just started. */

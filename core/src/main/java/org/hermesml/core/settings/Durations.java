@@ -15,7 +15,9 @@ public final class Durations {
         Matcher m = FORM.matcher(text.trim());
         if (!m.matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no duration; write a number with ms, s, m, h or d, such as 30s");
+                    "'"
+                            + text
+                            + "' is no duration; write a number with ms, s, m, h or d, such as 30s");
         }
         long n = Long.parseLong(m.group(1));
         return switch (m.group(2)) {

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import org.hermesml.core.InputException;
 
 /**
- * One setting, declared once: key, type, default, range and reason. The reference page is made from these.
+ * One setting, declared once: key, type, default, range and reason. The reference page is made from
+ * these.
  *
  * @param <T> type of the value
  */
@@ -39,19 +40,39 @@ public final class Setting<T> {
         this.valid = valid;
     }
 
-    static Setting<Double> decimal(String key, double def, double min, double max, String unit, String why) {
+    static Setting<Double> decimal(
+            String key, double def, double min, double max, String unit, String why) {
         return new Setting<>(
-                key, def, unit, min + " to " + max, why, Double::parseDouble, v -> v >= min && v <= max);
+                key,
+                def,
+                unit,
+                min + " to " + max,
+                why,
+                Double::parseDouble,
+                v -> v >= min && v <= max);
     }
 
     static Setting<Integer> whole(String key, int def, int min, int max, String unit, String why) {
         return new Setting<>(
-                key, def, unit, min + " to " + max, why, Integer::parseInt, v -> v >= min && v <= max);
+                key,
+                def,
+                unit,
+                min + " to " + max,
+                why,
+                Integer::parseInt,
+                v -> v >= min && v <= max);
     }
 
-    static Setting<Long> wholeLong(String key, long def, long min, long max, String unit, String why) {
+    static Setting<Long> wholeLong(
+            String key, long def, long min, long max, String unit, String why) {
         return new Setting<>(
-                key, def, unit, min + " to " + max, why, Long::parseLong, v -> v >= min && v <= max);
+                key,
+                def,
+                unit,
+                min + " to " + max,
+                why,
+                Long::parseLong,
+                v -> v >= min && v <= max);
     }
 
     static Setting<Boolean> flag(String key, boolean def, String why) {
@@ -59,10 +80,12 @@ public final class Setting<T> {
     }
 
     static Setting<String> choice(String key, String def, List<String> choices, String why) {
-        return new Setting<>(key, def, "", String.join(", ", choices), why, s -> s, choices::contains);
+        return new Setting<>(
+                key, def, "", String.join(", ", choices), why, s -> s, choices::contains);
     }
 
-    static Setting<Duration> duration(String key, Duration def, Duration min, Duration max, String why) {
+    static Setting<Duration> duration(
+            String key, Duration def, Duration min, Duration max, String why) {
         return new Setting<>(
                 key,
                 def,
@@ -73,7 +96,8 @@ public final class Setting<T> {
                 v -> v.compareTo(min) >= 0 && v.compareTo(max) <= 0);
     }
 
-    static Setting<List<Integer>> wholes(String key, List<Integer> def, int min, int max, String why) {
+    static Setting<List<Integer>> wholes(
+            String key, List<Integer> def, int min, int max, String why) {
         return new Setting<>(
                 key,
                 def,
@@ -81,7 +105,11 @@ public final class Setting<T> {
                 "whole numbers from " + min + " to " + max + ", ascending, separated by commas",
                 why,
                 Setting::parseWholes,
-                v -> !v.isEmpty() && isAscending(v) && v.get(0) >= min && v.get(v.size() - 1) <= max);
+                v ->
+                        !v.isEmpty()
+                                && isAscending(v)
+                                && v.get(0) >= min
+                                && v.get(v.size() - 1) <= max);
     }
 
     public String key() {
@@ -134,8 +162,15 @@ public final class Setting<T> {
     }
 
     private InputException refuse(String text) {
-        return new InputException("Setting " + key + ": '" + text + "' is not allowed; allowed: " + allowed
-                + (unit.isEmpty() ? "" : " (" + unit + ")") + ".");
+        return new InputException(
+                "Setting "
+                        + key
+                        + ": '"
+                        + text
+                        + "' is not allowed; allowed: "
+                        + allowed
+                        + (unit.isEmpty() ? "" : " (" + unit + ")")
+                        + ".");
     }
 
     private static boolean parseFlag(String text) {
@@ -147,7 +182,10 @@ public final class Setting<T> {
     }
 
     private static List<Integer> parseWholes(String text) {
-        String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        String inner =
+                text.startsWith("[") && text.endsWith("]")
+                        ? text.substring(1, text.length() - 1)
+                        : text;
         return Arrays.stream(inner.split(",")).map(s -> Integer.valueOf(s.trim())).toList();
     }
 

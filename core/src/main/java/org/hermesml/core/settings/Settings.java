@@ -16,146 +16,317 @@ public final class Settings {
 
     // ---- the method
 
-    public static final Setting<String> METHOD = add(Setting.choice(
-            "method",
-            "hermes",
-            List.of("hermes", "official", "bsp", "asp"),
-            "Synchronisation method: when a worker pushes and how the server merges."));
-    public static final Setting<Double> ALPHA = add(Setting.decimal(
-            "alpha",
-            -1.3,
-            -100,
-            0,
-            "standard deviations",
-            "Threshold of the gate: a worker pushes when the z-score of its held-out loss is at or below it."));
-    public static final Setting<Double> BETA = add(Setting.decimal(
-            "beta", 0.1, 0, 1, "", "Decay: the threshold is multiplied by (1 - beta) while a worker has to wait too long."));
-    public static final Setting<Integer> LAMBDA = add(Setting.whole(
-            "lambda", 5, 1, 1_000_000, "iterations", "Patience: iterations without a push after which the threshold decays."));
-    public static final Setting<Integer> WINDOW_SIZE = add(Setting.whole(
-            "window_size", 10, 2, 10_000, "losses", "Losses in the gate's window."));
-    public static final Setting<Boolean> THRESHOLD_RESET = add(Setting.flag(
-            "threshold_reset", true, "Whether the threshold returns to alpha at each push (`official` never does)."));
-    public static final Setting<String> MERGE = add(Setting.choice(
-            "merge",
-            "average",
-            List.of("average", "delta"),
-            "How `hermes` merges: towards the worker's weights, or by adding what the worker changed."));
-    public static final Setting<Double> DELTA_SCALE = add(Setting.decimal(
-            "delta_scale",
-            0,
-            0,
-            100,
-            "",
-            "Factor of an added delta in `hermes` with merge=delta and in `asp`; 0 means 1 / live workers."));
+    public static final Setting<String> METHOD =
+            add(
+                    Setting.choice(
+                            "method",
+                            "hermes",
+                            List.of("hermes", "official", "bsp", "asp"),
+                            "Synchronisation method: when a worker pushes and how the server merges."));
+    public static final Setting<Double> ALPHA =
+            add(
+                    Setting.decimal(
+                            "alpha",
+                            -1.3,
+                            -100,
+                            0,
+                            "standard deviations",
+                            "Threshold of the gate: a worker pushes when the z-score of its held-out loss is at or below it."));
+    public static final Setting<Double> BETA =
+            add(
+                    Setting.decimal(
+                            "beta",
+                            0.1,
+                            0,
+                            1,
+                            "",
+                            "Decay: the threshold is multiplied by (1 - beta) while a worker has to wait too long."));
+    public static final Setting<Integer> LAMBDA =
+            add(
+                    Setting.whole(
+                            "lambda",
+                            5,
+                            1,
+                            1_000_000,
+                            "iterations",
+                            "Patience: iterations without a push after which the threshold decays."));
+    public static final Setting<Integer> WINDOW_SIZE =
+            add(
+                    Setting.whole(
+                            "window_size",
+                            10,
+                            2,
+                            10_000,
+                            "losses",
+                            "Losses in the gate's window."));
+    public static final Setting<Boolean> THRESHOLD_RESET =
+            add(
+                    Setting.flag(
+                            "threshold_reset",
+                            true,
+                            "Whether the threshold returns to alpha at each push (`official` never does)."));
+    public static final Setting<String> MERGE =
+            add(
+                    Setting.choice(
+                            "merge",
+                            "average",
+                            List.of("average", "delta"),
+                            "How `hermes` merges: towards the worker's weights, or by adding what the worker changed."));
+    public static final Setting<Double> DELTA_SCALE =
+            add(
+                    Setting.decimal(
+                            "delta_scale",
+                            0,
+                            0,
+                            100,
+                            "",
+                            "Factor of an added delta in `hermes` with merge=delta and in `asp`; 0 means 1 / live workers."));
+
+    public static final Setting<Integer> MIN_WORKERS =
+            add(
+                    Setting.whole(
+                            "min_workers",
+                            1,
+                            1,
+                            1_000_000,
+                            "workers",
+                            "A run begins when this many workers have joined."));
 
     // ---- local work
 
-    public static final Setting<Integer> SAMPLES = add(Setting.whole(
-            "samples", 2500, 1, 100_000_000, "samples", "Samples of one iteration before any allocation (n)."));
-    public static final Setting<Integer> MINI_BATCH = add(Setting.whole(
-            "mini_batch", 16, 1, 65_536, "samples", "Mini-batch size before any allocation (b)."));
-    public static final Setting<Integer> LOCAL_EPOCHS = add(Setting.whole(
-            "local_epochs", 5, 1, 10_000, "epochs", "Passes over the allocated samples in one iteration (E)."));
-    public static final Setting<Double> LEARNING_RATE = add(Setting.decimal(
-            "learning_rate", 0.1, 1e-9, 1000, "", "Learning rate of the built-in models; `official` needs it at the server too."));
-    public static final Setting<Integer> HELD_OUT_SAMPLES = add(Setting.whole(
-            "held_out_samples",
-            2000,
-            10,
-            10_000_000,
-            "samples",
-            "Cut from the training part: gate, weights, stopping and target see these, training never does."));
-    public static final Setting<Long> SEED = add(Setting.wholeLong(
-            "seed", 1, 0, Long.MAX_VALUE, "", "Of everything random in a run: data made, splits, initial weights, draws."));
+    public static final Setting<Integer> SAMPLES =
+            add(
+                    Setting.whole(
+                            "samples",
+                            2500,
+                            1,
+                            100_000_000,
+                            "samples",
+                            "Samples of one iteration before any allocation (n)."));
+    public static final Setting<Integer> MINI_BATCH =
+            add(
+                    Setting.whole(
+                            "mini_batch",
+                            16,
+                            1,
+                            65_536,
+                            "samples",
+                            "Mini-batch size before any allocation (b)."));
+    public static final Setting<Integer> LOCAL_EPOCHS =
+            add(
+                    Setting.whole(
+                            "local_epochs",
+                            5,
+                            1,
+                            10_000,
+                            "epochs",
+                            "Passes over the allocated samples in one iteration (E)."));
+    public static final Setting<Double> LEARNING_RATE =
+            add(
+                    Setting.decimal(
+                            "learning_rate",
+                            0.1,
+                            1e-9,
+                            1000,
+                            "",
+                            "Learning rate of the built-in models; `official` needs it at the server too."));
+    public static final Setting<Integer> HELD_OUT_SAMPLES =
+            add(
+                    Setting.whole(
+                            "held_out_samples",
+                            2000,
+                            10,
+                            10_000_000,
+                            "samples",
+                            "Cut from the training part: gate, weights, stopping and target see these, training never does."));
+    public static final Setting<Long> SEED =
+            add(
+                    Setting.wholeLong(
+                            "seed",
+                            1,
+                            0,
+                            Long.MAX_VALUE,
+                            "",
+                            "Of everything random in a run: data made, splits, initial weights, draws."));
 
     // ---- allocation
 
-    public static final Setting<Boolean> ALLOCATION = add(Setting.flag(
-            "allocation", true, "Whether samples and mini-batch are fitted to each worker's speed."));
-    public static final Setting<List<Integer>> MINI_BATCHES = add(Setting.wholes(
-            "mini_batches", List.of(2, 4, 8, 16, 32, 64), 1, 65_536, "Mini-batch sizes that an allocation may choose from."));
-    public static final Setting<Double> ALLOCATION_TOLERANCE = add(Setting.decimal(
-            "allocation_tolerance",
-            0.15,
-            0.001,
-            10,
-            "fraction of the target time",
-            "Hysteresis: a worker this near the target keeps what it has."));
-    public static final Setting<Integer> ALLOCATION_EVERY = add(Setting.whole(
-            "allocation_every", 3, 1, 100_000, "iterations", "Iterations of a worker between two changes of its allocation."));
-    public static final Setting<Integer> ROTATE_EVERY = add(Setting.whole(
-            "rotate_every",
-            10,
-            1,
-            1_000_000,
-            "iterations",
-            "Iterations after which a worker that cannot hold all its blocks exchanges one."));
+    public static final Setting<Boolean> ALLOCATION =
+            add(
+                    Setting.flag(
+                            "allocation",
+                            true,
+                            "Whether samples and mini-batch are fitted to each worker's speed."));
+    public static final Setting<List<Integer>> MINI_BATCHES =
+            add(
+                    Setting.wholes(
+                            "mini_batches",
+                            List.of(2, 4, 8, 16, 32, 64),
+                            1,
+                            65_536,
+                            "Mini-batch sizes that an allocation may choose from."));
+    public static final Setting<Double> ALLOCATION_TOLERANCE =
+            add(
+                    Setting.decimal(
+                            "allocation_tolerance",
+                            0.15,
+                            0.001,
+                            10,
+                            "fraction of the target time",
+                            "Hysteresis: a worker this near the target keeps what it has."));
+    public static final Setting<Integer> ALLOCATION_EVERY =
+            add(
+                    Setting.whole(
+                            "allocation_every",
+                            3,
+                            1,
+                            100_000,
+                            "iterations",
+                            "Iterations of a worker between two changes of its allocation."));
+    public static final Setting<Integer> ROTATE_EVERY =
+            add(
+                    Setting.whole(
+                            "rotate_every",
+                            10,
+                            1,
+                            1_000_000,
+                            "iterations",
+                            "Iterations after which a worker that cannot hold all its blocks exchanges one."));
 
     // ---- stopping
 
-    public static final Setting<Integer> PATIENCE = add(Setting.whole(
-            "patience", 25, 1, 1_000_000, "model versions", "Versions without a new best held-out loss that end a run."));
-    public static final Setting<Double> TARGET_ACCURACY = add(Setting.decimal(
-            "target_accuracy", 0.97, 0, 1.1, "fraction", "Held-out accuracy that ends a run; above 1: never."));
-    public static final Setting<Duration> MAX_TIME = add(Setting.duration(
-            "max_time", Duration.ofMinutes(30), Duration.ofSeconds(1), Duration.ofDays(365), "Time after which a run ends."));
-    public static final Setting<Long> MAX_BYTES = add(Setting.wholeLong(
-            "max_bytes", 0, 0, Long.MAX_VALUE, "bytes", "Bytes of updates after which a run ends; 0: no limit."));
-    public static final Setting<Long> MAX_VERSIONS = add(Setting.wholeLong(
-            "max_versions", 0, 0, Long.MAX_VALUE, "model versions", "Versions after which a run ends; 0: no limit."));
+    public static final Setting<Integer> PATIENCE =
+            add(
+                    Setting.whole(
+                            "patience",
+                            25,
+                            1,
+                            1_000_000,
+                            "model versions",
+                            "Versions without a new best held-out loss that end a run."));
+    public static final Setting<Double> TARGET_ACCURACY =
+            add(
+                    Setting.decimal(
+                            "target_accuracy",
+                            0.97,
+                            0,
+                            1.1,
+                            "fraction",
+                            "Held-out accuracy that ends a run; above 1: never."));
+    public static final Setting<Duration> MAX_TIME =
+            add(
+                    Setting.duration(
+                            "max_time",
+                            Duration.ofMinutes(30),
+                            Duration.ofSeconds(1),
+                            Duration.ofDays(365),
+                            "Time after which a run ends."));
+    public static final Setting<Long> MAX_BYTES =
+            add(
+                    Setting.wholeLong(
+                            "max_bytes",
+                            0,
+                            0,
+                            Long.MAX_VALUE,
+                            "bytes",
+                            "Bytes of updates after which a run ends; 0: no limit."));
+    public static final Setting<Long> MAX_VERSIONS =
+            add(
+                    Setting.wholeLong(
+                            "max_versions",
+                            0,
+                            0,
+                            Long.MAX_VALUE,
+                            "model versions",
+                            "Versions after which a run ends; 0: no limit."));
 
     // ---- the wire
 
-    public static final Setting<Integer> SHARDS = add(Setting.whole(
-            "shards", 4, 1, 4096, "shards", "Parts of the model that merge side by side."));
-    public static final Setting<Integer> SLICE_PARAMETERS = add(Setting.whole(
-            "slice_parameters",
-            131_072,
-            16,
-            200_000,
-            "parameters",
-            "Most parameters in one record; 200,000 fp32 values stay below Kafka's default record limit."));
-    public static final Setting<String> UPDATE_TYPE = add(Setting.choice(
-            "update_type", "fp32", List.of("fp32", "fp16"), "Number format of pushed parameters."));
-    public static final Setting<String> MODEL_TYPE = add(Setting.choice(
-            "model_type", "fp32", List.of("fp32", "fp16"), "Number format of published model versions."));
-    public static final Setting<Integer> BLOCK_BYTES = add(Setting.whole(
-            "block_bytes", 262_144, 1024, 900_000, "bytes", "Most bytes of samples in one data block."));
+    public static final Setting<Integer> SHARDS =
+            add(
+                    Setting.whole(
+                            "shards",
+                            4,
+                            1,
+                            4096,
+                            "shards",
+                            "Parts of the model that merge side by side."));
+    public static final Setting<Integer> SLICE_PARAMETERS =
+            add(
+                    Setting.whole(
+                            "slice_parameters",
+                            131_072,
+                            16,
+                            200_000,
+                            "parameters",
+                            "Most parameters in one record; 200,000 fp32 values stay below Kafka's default record limit."));
+    public static final Setting<String> UPDATE_TYPE =
+            add(
+                    Setting.choice(
+                            "update_type",
+                            "fp32",
+                            List.of("fp32", "fp16"),
+                            "Number format of pushed parameters."));
+    public static final Setting<String> MODEL_TYPE =
+            add(
+                    Setting.choice(
+                            "model_type",
+                            "fp32",
+                            List.of("fp32", "fp16"),
+                            "Number format of published model versions."));
+    public static final Setting<Integer> BLOCK_BYTES =
+            add(
+                    Setting.whole(
+                            "block_bytes",
+                            262_144,
+                            1024,
+                            900_000,
+                            "bytes",
+                            "Most bytes of samples in one data block."));
 
     // ---- deadlines
 
-    public static final Setting<Duration> UNKNOWN_RUN_WAIT = add(Setting.duration(
-            "unknown_run_wait",
-            Duration.ofSeconds(30),
-            Duration.ofMillis(100),
-            Duration.ofHours(1),
-            "How long records of a run that the job does not know yet wait before they are refused."));
-    public static final Setting<Double> SILENCE_FACTOR = add(Setting.decimal(
-            "silence_factor",
-            10,
-            1.5,
-            1_000_000,
-            "iterations of that worker",
-            "Silence longer than this many of its own iterations counts a worker as gone."));
-    public static final Setting<Duration> SILENCE_FLOOR = add(Setting.duration(
-            "silence_floor",
-            Duration.ofSeconds(20),
-            Duration.ofMillis(100),
-            Duration.ofDays(1),
-            "No worker counts as gone before this long a silence."));
-    public static final Setting<Duration> SCORE_DEADLINE = add(Setting.duration(
-            "score_deadline",
-            Duration.ofSeconds(5),
-            Duration.ofMillis(10),
-            Duration.ofHours(1),
-            "A score later than this is replaced by the worker's own reported loss."));
-    public static final Setting<Duration> PUSH_DEADLINE = add(Setting.duration(
-            "push_deadline",
-            Duration.ofMinutes(2),
-            Duration.ofMillis(100),
-            Duration.ofDays(1),
-            "An update that stays incomplete this long after its last slice is refused."));
+    public static final Setting<Duration> UNKNOWN_RUN_WAIT =
+            add(
+                    Setting.duration(
+                            "unknown_run_wait",
+                            Duration.ofSeconds(30),
+                            Duration.ofMillis(100),
+                            Duration.ofHours(1),
+                            "How long records of a run that the job does not know yet wait before they are refused."));
+    public static final Setting<Double> SILENCE_FACTOR =
+            add(
+                    Setting.decimal(
+                            "silence_factor",
+                            10,
+                            1.5,
+                            1_000_000,
+                            "iterations of that worker",
+                            "Silence longer than this many of its own iterations counts a worker as gone."));
+    public static final Setting<Duration> SILENCE_FLOOR =
+            add(
+                    Setting.duration(
+                            "silence_floor",
+                            Duration.ofSeconds(20),
+                            Duration.ofMillis(100),
+                            Duration.ofDays(1),
+                            "No worker counts as gone before this long a silence."));
+    public static final Setting<Duration> SCORE_DEADLINE =
+            add(
+                    Setting.duration(
+                            "score_deadline",
+                            Duration.ofSeconds(5),
+                            Duration.ofMillis(10),
+                            Duration.ofHours(1),
+                            "A score later than this is replaced by the worker's own reported loss."));
+    public static final Setting<Duration> PUSH_DEADLINE =
+            add(
+                    Setting.duration(
+                            "push_deadline",
+                            Duration.ofMinutes(2),
+                            Duration.ofMillis(100),
+                            Duration.ofDays(1),
+                            "An update that stays incomplete this long after its last slice is refused."));
 
     private final Map<String, Object> values;
 
@@ -180,7 +351,8 @@ public final class Settings {
 
     /**
      * @param texts values by key; what is absent takes its default
-     * @throws InputException for an unknown key (naming the nearest known one) or a value out of range
+     * @throws InputException for an unknown key (naming the nearest known one) or a value out of
+     *     range
      */
     public static Settings of(Map<String, String> texts) {
         Map<String, Object> values = new LinkedHashMap<>();
@@ -218,9 +390,15 @@ public final class Settings {
             return setting;
         }
         String nearest =
-                ALL.keySet().stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
-        throw new InputException("Unknown setting '" + key + "'; did you mean '" + nearest
-                + "'? All settings are listed in docs/settings.md.");
+                ALL.keySet().stream()
+                        .min(Comparator.comparingInt(k -> distance(k, key)))
+                        .orElseThrow();
+        throw new InputException(
+                "Unknown setting '"
+                        + key
+                        + "'; did you mean '"
+                        + nearest
+                        + "'? All settings are listed in docs/settings.md.");
     }
 
     /** Levenshtein distance. */

@@ -2,11 +2,13 @@ package org.hermesml.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.core.settings.Settings;
 
 /**
- * How the flat parameters of a model are cut into shards and slices. Shards are equal contiguous ranges (the first ones
- * one longer where it does not divide); each shard is cut into slices of at most {@code sliceParameters}. Every side
- * computes the same cut from the run's parameter count and settings.
+ * How the flat parameters of a model are cut into shards and slices. Shards are equal contiguous
+ * ranges (the first ones one longer where it does not divide); each shard is cut into slices of at
+ * most {@code sliceParameters}. Every side computes the same cut from the run's parameter count and
+ * settings.
  */
 public final class Slicing {
     /**
@@ -29,7 +31,10 @@ public final class Slicing {
         List<Slice> cut = new ArrayList<>();
         long first = 0;
         for (int shard = 0; shard < shardCount; shard++) {
-            long end = first + parameterCount / shardCount + (shard < parameterCount % shardCount ? 1 : 0);
+            long end =
+                    first
+                            + parameterCount / shardCount
+                            + (shard < parameterCount % shardCount ? 1 : 0);
             while (first < end) {
                 int count = (int) Math.min(sliceParameters, end - first);
                 cut.add(new Slice(cut.size(), shard, first, count));
@@ -37,6 +42,14 @@ public final class Slicing {
             }
         }
         this.slices = List.copyOf(cut);
+    }
+
+    /** The cut that {@code settings} ask for. */
+    public static Slicing of(long parameterCount, Settings settings) {
+        return new Slicing(
+                parameterCount,
+                settings.get(Settings.SHARDS),
+                settings.get(Settings.SLICE_PARAMETERS));
     }
 
     public List<Slice> slices() {

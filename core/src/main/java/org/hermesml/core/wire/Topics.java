@@ -7,7 +7,8 @@ import java.util.Map;
 public record Topics(String prefix) {
     public static final String DEFAULT_PREFIX = "hermes.";
 
-    private static final Map<String, String> KEPT = Map.of("retention.ms", "-1", "retention.bytes", "-1");
+    private static final Map<String, String> KEPT =
+            Map.of("retention.ms", "-1", "retention.bytes", "-1");
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
     /** Largest record any of our topics takes; slices and blocks are cut to stay below it. */

@@ -69,7 +69,8 @@ public final class Values {
         }
         if (magnitude < 0x38800000) {
             // below the smallest normal half: let float addition round at the right bit
-            int rounded = Float.floatToRawIntBits(Float.intBitsToFloat(magnitude) + 0.5f) - 0x3f000000;
+            int rounded =
+                    Float.floatToRawIntBits(Float.intBitsToFloat(magnitude) + 0.5f) - 0x3f000000;
             return (short) (sign | rounded);
         }
         int rounded = magnitude + 0xc8000fff + (magnitude >>> 13 & 1) >>> 13;
@@ -84,9 +85,10 @@ public final class Values {
             float subnormal = mantissa * 0x1p-24f;
             return sign == 0 ? subnormal : -subnormal;
         }
-        int bits = exponent == 31
-                ? 0x7f800000 | mantissa << 13
-                : exponent + 112 << 23 | mantissa << 13;
+        int bits =
+                exponent == 31
+                        ? 0x7f800000 | mantissa << 13
+                        : exponent + 112 << 23 | mantissa << 13;
         return Float.intBitsToFloat(sign | bits);
     }
 

@@ -1,0 +1,96 @@
+package org.hermesml.core.admission;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.settings.Durations;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.ScoreBook;
+
+/** When a run ends, and with which model: target, no new best for too long, or a budget. Pure. */
+final class Stopping {
+    private final double targetAccuracy;
+    private final int patience;
+    private final Duration maxTime;
+    private final long maxBytes;
+    private final long maxVersions;
+
+    Stopping(Settings settings) {
+        this.targetAccuracy = settings.get(Settings.TARGET_ACCURACY);
+        this.patience = settings.get(Settings.PATIENCE);
+        this.maxTime = settings.get(Settings.MAX_TIME);
+        this.maxBytes = settings.get(Settings.MAX_BYTES);
+        this.maxVersions = settings.get(Settings.MAX_VERSIONS);
+    }
+
+    Optional<RunEnd> check(AdmissionState state, long nowMs) {
+        ScoreBook scores = state.getScores();
+        if (scores.getNewestVersionPlusOne() > 0 && scores.getNewestAccuracy() >= targetAccuracy) {
+            return Optional.of(
+                    RunEnd.newBuilder()
+                            .setReason(EndReason.TARGET)
+                            .setText(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "version %d reached a held-out accuracy of %.4f",
+                                            scores.getNewestVersionPlusOne() - 1,
+                                            scores.getNewestAccuracy()))
+                            .setBestVersion(scores.getNewestVersionPlusOne() - 1)
+                            .setBestLoss(scores.getNewestLoss())
+                            .setBestAccuracy(scores.getNewestAccuracy())
+                            .build());
+        }
+        long sinceBest = scores.getNewestVersionPlusOne() - scores.getBestVersionPlusOne();
+        if (sinceBest >= patience) {
+            return Optional.of(
+                    withBest(
+                            EndReason.CONVERGED,
+                            sinceBest + " versions without a new best loss",
+                            state));
+        }
+        if (deadlineMs(state) <= nowMs) {
+            return Optional.of(
+                    withBest(
+                            EndReason.TIME,
+                            "the time of " + Durations.print(maxTime) + " is over",
+                            state));
+        }
+        if (maxBytes > 0 && state.getBytesUp() >= maxBytes) {
+            return Optional.of(
+                    withBest(
+                            EndReason.TIME,
+                            "the budget of " + maxBytes + " bytes is spent",
+                            state));
+        }
+        if (maxVersions > 0 && VerdictLog.version(state.getLog()) >= maxVersions) {
+            return Optional.of(
+                    withBest(
+                            EndReason.TIME,
+                            "the budget of " + maxVersions + " versions is spent",
+                            state));
+        }
+        return Optional.empty();
+    }
+
+    /** When the time budget is spent; never before the run has begun. */
+    long deadlineMs(AdmissionState state) {
+        return state.getStartedMs() == 0
+                ? Long.MAX_VALUE
+                : state.getStartedMs() + maxTime.toMillis();
+    }
+
+    static RunEnd withBest(EndReason reason, String text, AdmissionState state) {
+        ScoreBook scores = state.getScores();
+        return RunEnd.newBuilder()
+                .setReason(reason)
+                .setText(text)
+                .setBestVersion(scores.getBestVersionPlusOne() - 1)
+                .setBestLoss(scores.getBestLoss())
+                .setBestAccuracy(scores.getBestAccuracy())
+                .build();
+    }
+}

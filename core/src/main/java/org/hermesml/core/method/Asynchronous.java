@@ -1,0 +1,54 @@
+package org.hermesml.core.method;
+
+import java.util.Optional;
+import org.hermesml.core.gate.AlwaysPush;
+import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.PendingUpdate;
+
+/**
+ * Asynchronous parallel: every worker pushes after each iteration, each update is added at arrival,
+ * nobody waits for others. The baseline of the Hermes paper; deltas are scaled by the number of
+ * workers.
+ */
+final class Asynchronous implements Method, AdmissionRule {
+    private final double deltaScale;
+
+    Asynchronous(Settings settings) {
+        this.deltaScale = settings.get(Settings.DELTA_SCALE);
+    }
+
+    @Override
+    public String key() {
+        return "asp";
+    }
+
+    @Override
+    public UpdateForm updateForm() {
+        return UpdateForm.DELTA;
+    }
+
+    @Override
+    public PushRule pushRule() {
+        return new AlwaysPush();
+    }
+
+    @Override
+    public AdmissionRule admissionRule() {
+        return this;
+    }
+
+    @Override
+    public Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing) {
+        double workerLoss = update.getReport().getHeldOutLoss();
+        return Decisions.admit(
+                update, MergeKind.ADD, scale(deltaScale, standing), workerLoss, standing);
+    }
+
+    /** The setting, or 1 / live workers where it is 0. */
+    static double scale(double deltaScale, Standing standing) {
+        return deltaScale > 0 ? deltaScale : 1.0 / Math.max(1, standing.liveWorkers().size());
+    }
+}

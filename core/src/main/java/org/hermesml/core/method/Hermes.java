@@ -1,0 +1,64 @@
+package org.hermesml.core.method;
+
+import java.util.Optional;
+import org.hermesml.core.gate.Gate;
+import org.hermesml.core.merge.MergeWeight;
+import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.PendingUpdate;
+
+/**
+ * Hermes, corrected: a worker pushes when its loss on a held-out set, fixed and common to all,
+ * improves significantly; the server merges with weights 1 / loss. "When Less is More: Achieving
+ * Faster Convergence in Distributed Edge Machine Learning", HiPC 2024 (arXiv 2410.20495).
+ */
+final class Hermes implements Method, AdmissionRule {
+    private final Gate gate;
+    private final boolean average;
+    private final double deltaScale;
+
+    Hermes(Settings settings) {
+        this.gate = Gate.of(settings);
+        this.average = settings.get(Settings.MERGE).equals("average");
+        this.deltaScale = settings.get(Settings.DELTA_SCALE);
+    }
+
+    @Override
+    public String key() {
+        return "hermes";
+    }
+
+    @Override
+    public UpdateForm updateForm() {
+        return average ? UpdateForm.WEIGHTS : UpdateForm.DELTA;
+    }
+
+    @Override
+    public PushRule pushRule() {
+        return gate;
+    }
+
+    @Override
+    public AdmissionRule admissionRule() {
+        return this;
+    }
+
+    @Override
+    public Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing) {
+        double workerLoss = update.getReport().getHeldOutLoss();
+        if (standing.isFirst()) {
+            // The initial model is noise: the first update takes its place.
+            return Decisions.admit(
+                    update, average ? MergeKind.REPLACE : MergeKind.ADD, 1, workerLoss, standing);
+        }
+        double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
+        double coefficient = MergeWeight.ofWorker(globalLoss, workerLoss);
+        if (average) {
+            return Decisions.admit(update, MergeKind.AVERAGE, coefficient, workerLoss, standing);
+        }
+        double scale = Asynchronous.scale(deltaScale, standing);
+        return Decisions.admit(update, MergeKind.ADD, coefficient * scale, workerLoss, standing);
+    }
+}

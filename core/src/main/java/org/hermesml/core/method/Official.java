@@ -1,0 +1,67 @@
+package org.hermesml.core.method;
+
+import java.util.Optional;
+import org.hermesml.core.gate.Gate;
+import org.hermesml.core.merge.MergeWeight;
+import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.PendingUpdate;
+
+/**
+ * Hermes as its released implementation behaves, defects included: workers send the sum of all
+ * their gradients since they started, the threshold never returns to alpha, and one update at a
+ * time is merged, each after the version before it is scored. Plain SGD only.
+ */
+final class Official implements Method, AdmissionRule {
+    private final Gate gate;
+
+    Official(Settings settings) {
+        this.gate = Gate.of(settings);
+    }
+
+    @Override
+    public String key() {
+        return "official";
+    }
+
+    @Override
+    public UpdateForm updateForm() {
+        return UpdateForm.GRADIENT_SUM;
+    }
+
+    @Override
+    public PushRule pushRule() {
+        return gate;
+    }
+
+    @Override
+    public AdmissionRule admissionRule() {
+        return this;
+    }
+
+    @Override
+    public boolean scoresUpdates() {
+        return true;
+    }
+
+    @Override
+    public Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing) {
+        if (standing.decisionsInFlight() > 0) {
+            return Optional.empty();
+        }
+        double workerLoss =
+                update.getScored() ? update.getScore() : update.getReport().getHeldOutLoss();
+        if (standing.isFirst()) {
+            return Decisions.admit(update, MergeKind.LOSS_WEIGHTED_SUM, 1, workerLoss, standing);
+        }
+        if (!update.getScored() || !standing.newestIsScored()) {
+            return Optional.empty();
+        }
+        double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
+        double coefficient = MergeWeight.ofWorker(globalLoss, workerLoss);
+        return Decisions.admit(
+                update, MergeKind.LOSS_WEIGHTED_SUM, coefficient, workerLoss, standing);
+    }
+}
