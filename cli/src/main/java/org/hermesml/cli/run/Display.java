@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Shows a run while it lasts: on a terminal one screen redrawn in place with events above it, elsewhere one line every few
- * seconds. Not safe for use by several threads.
+ * Shows a run while it lasts: on a terminal one screen redrawn in place with events above it,
+ * elsewhere one line every few seconds. Not safe for use by several threads.
  */
 public final class Display {
     private static final long SCREEN_EVERY_MS = 500;
@@ -24,8 +24,8 @@ public final class Display {
     }
 
     /**
-     * For standard output. The launcher says by property {@code hermes.terminal} whether that is a terminal; without it a console
-     * is taken for one.
+     * For standard output. The launcher says by property {@code hermes.terminal} whether that is a
+     * terminal; without it a console is taken for one.
      */
     public static Display ofStandardOutput() {
         String told = System.getProperty("hermes.terminal");
@@ -51,7 +51,8 @@ public final class Display {
         for (String event : view.takeEvents()) {
             event(event);
         }
-        if (nowMs - lastMs >= (terminal ? SCREEN_EVERY_MS : LINE_EVERY_MS) || terminal && drawn == 0) {
+        if (nowMs - lastMs >= (terminal ? SCREEN_EVERY_MS : LINE_EVERY_MS)
+                || terminal && drawn == 0) {
             draw(view, nowMs);
         }
     }

@@ -7,12 +7,18 @@ final class Figures {
     static final String NONE = "-";
 
     static String decimal(double value, int places) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + places + "f", value) : NONE;
+        return Double.isFinite(value)
+                ? String.format(Locale.ROOT, "%." + places + "f", value)
+                : NONE;
     }
 
-    /** @param fraction 0 to 1 */
+    /**
+     * @param fraction 0 to 1
+     */
     static String percent(double fraction) {
-        return Double.isFinite(fraction) ? String.format(Locale.ROOT, "%.2f%%", 100 * fraction) : NONE;
+        return Double.isFinite(fraction)
+                ? String.format(Locale.ROOT, "%.2f%%", 100 * fraction)
+                : NONE;
     }
 
     /** Decimal units: 1 MB is 1,000,000 bytes. */

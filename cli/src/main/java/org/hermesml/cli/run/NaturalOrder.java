@@ -11,7 +11,8 @@ final class NaturalOrder implements Comparator<String> {
         int digitsOfA = trailingDigits(a);
         int digitsOfB = trailingDigits(b);
         int byStem =
-                a.substring(0, a.length() - digitsOfA).compareTo(b.substring(0, b.length() - digitsOfB));
+                a.substring(0, a.length() - digitsOfA)
+                        .compareTo(b.substring(0, b.length() - digitsOfB));
         if (byStem != 0) {
             return byStem;
         }

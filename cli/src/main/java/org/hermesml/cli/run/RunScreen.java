@@ -27,25 +27,44 @@ public final class RunScreen {
                         spec.getModel() + " (" + spec.getParameterCount() + " parameters)",
                         spec.getSettingsOrDefault("method", "")));
         lines.add(
-                "version " + (t.version() < 0 ? Figures.NONE : t.version())
-                        + "   held-out loss " + decimal(t.loss(), 4)
-                        + "   accuracy " + percent(t.accuracy())
-                        + "   best " + best(t));
+                "version "
+                        + (t.version() < 0 ? Figures.NONE : t.version())
+                        + "   held-out loss "
+                        + decimal(t.loss(), 4)
+                        + "   accuracy "
+                        + percent(t.accuracy())
+                        + "   best "
+                        + best(t));
         lines.add(
-                "up " + bytes(t.bytesUp())
-                        + "   down " + bytes(t.bytesDown())
-                        + "   data " + bytes(t.bytesData())
-                        + "   control " + bytes(t.bytesControl()));
+                "up "
+                        + bytes(t.bytesUp())
+                        + "   down "
+                        + bytes(t.bytesDown())
+                        + "   data "
+                        + bytes(t.bytesData())
+                        + "   control "
+                        + bytes(t.bytesControl()));
         lines.add(
-                "pushes " + t.pushes()
-                        + "   admitted " + (t.admitted() + t.held())
-                        + "   refused " + t.refused());
+                "pushes "
+                        + t.pushes()
+                        + "   admitted "
+                        + (t.admitted() + t.held())
+                        + "   refused "
+                        + t.refused());
         lines.add("");
         lines.add(
                 String.format(
                         Locale.ROOT,
                         TABLE,
-                        "worker", "iter", "loss", "z", "threshold", "pushes", "samples", "batch", "time"));
+                        "worker",
+                        "iter",
+                        "loss",
+                        "z",
+                        "threshold",
+                        "pushes",
+                        "samples",
+                        "batch",
+                        "time"));
         for (WorkerView w : view.workers(nowMs)) {
             lines.add(
                     String.format(
@@ -68,7 +87,9 @@ public final class RunScreen {
     public static String line(RunView view, long nowMs) {
         Totals t = view.totals(nowMs);
         long training =
-                view.workers(nowMs).stream().filter(w -> w.state() == WorkerView.State.TRAINING).count();
+                view.workers(nowMs).stream()
+                        .filter(w -> w.state() == WorkerView.State.TRAINING)
+                        .count();
         return String.format(
                 Locale.ROOT,
                 "%10s  version %s  loss %s  accuracy %s  best %s  iterations %d  pushes %d  refused %d"

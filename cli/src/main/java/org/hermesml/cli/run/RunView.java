@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunPhase;
@@ -16,32 +19,38 @@ import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.VerdictLogState;
 
 /**
- * Folds the records of one run into what people see of it. Reads no clock and no topic: the same records in the same order
- * give the same view. Not safe for use by several threads.
+ * Folds the records of one run into what people see of it. Reads no clock and no topic: the same
+ * records in the same order give the same view. Not safe for use by several threads.
  */
 public final class RunView {
-    private record Version(long timeMs, long version, String worker, double weight, long bytesUp, long bytesDown) {}
+    private record Version(
+            long timeMs,
+            long version,
+            String worker,
+            double weight,
+            long bytesUp,
+            long bytesDown) {}
 
     private final String run;
     private final Map<String, WorkerFold> workers = new TreeMap<>(NaturalOrder.INSTANCE);
-    private final VerdictNumbers log = new VerdictNumbers();
     private final List<Version> versions = new ArrayList<>();
     private final TreeMap<Long, Score> scores = new TreeMap<>();
-    private final List<String> roundWorkers = new ArrayList<>();
     private final Set<String> toldRefusals = new HashSet<>();
     private final List<String> events = new ArrayList<>();
     private RunSpec spec = RunSpec.getDefaultInstance();
     private RunPhase phase = RunPhase.RUN_PHASE_UNSPECIFIED;
+    private VerdictLogState log = VerdictLog.EMPTY;
     private RunEnd end;
     private long startMs = -1;
     private long endMs = -1;
     private long published = -1;
     private long admitted;
     private long held;
+    private boolean finished;
     private long refused;
 
     public RunView(String run) {
@@ -56,7 +65,11 @@ public final class RunView {
             }
         } else if (seen.message() instanceof Verdict verdict) {
             if (verdict.getRun().equals(run)) {
-                log.apply(verdict).ifPresent(counting -> verdict(counting, seen.timeMs()));
+                VerdictLog.Step step = VerdictLog.apply(log, verdict);
+                log = step.state();
+                if (!step.entry().getIgnored()) {
+                    verdict(step.entry(), seen.timeMs());
+                }
             }
         } else if (seen.message() instanceof Score score) {
             if (score.getRun().equals(run) && score.getSubjectCase() == Score.SubjectCase.VERSION) {
@@ -72,8 +85,10 @@ public final class RunView {
             }
         } else if (seen.message() instanceof RefusedRecord r) {
             if (r.getRun().equals(run) && toldRefusals.add(r.getWorker() + r.getReason())) {
-                tell((r.getWorker().isEmpty() ? "a record" : "a record of " + r.getWorker())
-                        + " was refused: " + r.getReason());
+                tell(
+                        (r.getWorker().isEmpty() ? "a record" : "a record of " + r.getWorker())
+                                + " was refused: "
+                                + r.getReason());
             }
         } else {
             throw new IllegalArgumentException("No record of a run: " + seen.message().getClass());
@@ -88,7 +103,8 @@ public final class RunView {
                     tell(report.getWorker() + " joined");
                 }
             }
-            case ITERATION -> worker.iteration(report.getIncarnation(), report.getIteration(), seen.timeMs());
+            case ITERATION ->
+                    worker.iteration(report.getIncarnation(), report.getIteration(), seen.timeMs());
             case GOODBYE -> {
                 if (worker.left(report.getIncarnation())) {
                     tell(report.getWorker() + " left: " + report.getGoodbye().getReason());
@@ -108,25 +124,31 @@ public final class RunView {
                 weight = verdict.getAdmitted().getCoefficient();
                 admitted += worker.isEmpty() ? 0 : 1;
             }
-            case HELD -> {
-                held++;
-                roundWorkers.add(verdict.getHeld().getId().getWorker());
-            }
+            case HELD -> held++;
             case REFUSED -> {
                 refused++;
                 UpdateId id = verdict.getRefused().getId();
-                tell("push " + id.getSequence() + " of " + id.getWorker() + " was refused: "
-                        + verdict.getRefused().getReason());
+                tell(
+                        "push "
+                                + id.getSequence()
+                                + " of "
+                                + id.getWorker()
+                                + " was refused: "
+                                + verdict.getRefused().getReason());
             }
             case ROUND_CLOSED -> {
-                worker = String.join("+", roundWorkers);
-                roundWorkers.clear();
+                worker =
+                        counting.getSettledList().stream()
+                                .map(UpdateId::getWorker)
+                                .collect(Collectors.joining("+"));
             }
             case END -> ended(verdict.getEnd(), timeMs);
             default -> {}
         }
         if (counting.getNewVersion()) {
-            versions.add(new Version(timeMs, counting.getVersion(), worker, weight, bytesUp(), bytesDown()));
+            versions.add(
+                    new Version(
+                            timeMs, counting.getVersion(), worker, weight, bytesUp(), bytesDown()));
         }
     }
 
@@ -135,11 +157,15 @@ public final class RunView {
             case ALLOCATION ->
                     workers.computeIfAbsent(directive.getWorker(), WorkerFold::new)
                             .allocated(directive.getAllocation());
+            case STOP -> finished = true;
             case MODEL -> published = Math.max(published, directive.getModel().getVersion());
             case DISMISSAL -> {
                 WorkerFold worker = workers.computeIfAbsent(directive.getWorker(), WorkerFold::new);
                 if (worker.left(directive.getIncarnation())) {
-                    tell(directive.getWorker() + " was dismissed: " + directive.getDismissal().getReason());
+                    tell(
+                            directive.getWorker()
+                                    + " was dismissed: "
+                                    + directive.getDismissal().getReason());
                 }
             }
             default -> {}
@@ -159,10 +185,14 @@ public final class RunView {
         }
         if (record.getPhase() == RunPhase.ENDED) {
             ended(record.getEnd(), timeMs);
+            finished = true;
         }
     }
 
-    /** The verdict and the run's record both tell of the end; what comes first counts, and it is the same end. */
+    /**
+     * The verdict and the run's record both tell of the end; what comes first counts, and it is the
+     * same end.
+     */
     private void ended(RunEnd how, long timeMs) {
         if (end == null) {
             end = how;
@@ -190,6 +220,11 @@ public final class RunView {
     /** Present once the run has ended. */
     public Optional<RunEnd> end() {
         return Optional.ofNullable(end);
+    }
+
+    /** Whether the run has ended and its last version is published. */
+    public boolean finished() {
+        return finished;
     }
 
     /** In natural order of names: worker-2 before worker-10. */
@@ -222,7 +257,9 @@ public final class RunView {
                 v.bytesDown());
     }
 
-    /** @param nowMs counts only while the run has not ended */
+    /**
+     * @param nowMs counts only while the run has not ended
+     */
     public Totals totals(long nowMs) {
         Score newest = scores.isEmpty() ? null : scores.lastEntry().getValue();
         Score best = null;
@@ -234,7 +271,7 @@ public final class RunView {
         }
         return new Totals(
                 secondsAt(endMs >= 0 ? endMs : nowMs),
-                Math.max(published, log.version()),
+                Math.max(published, VerdictLog.version(log)),
                 newest == null ? Double.NaN : newest.getLoss(),
                 newest == null ? Double.NaN : newest.getAccuracy(),
                 best == null ? -1 : best.getVersion(),

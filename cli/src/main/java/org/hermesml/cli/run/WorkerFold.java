@@ -6,14 +6,20 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.ByteCounters;
 import org.hermesml.core.message.IterationReport;
 
-/** The records of one worker, folded. A repeated or late report counts once, under its own incarnation. */
+/**
+ * The records of one worker, folded. A repeated or late report counts once, under its own
+ * incarnation.
+ */
 final class WorkerFold {
     /** Silence shorter than this is never remarked on. */
     private static final long SILENCE_FLOOR_MS = 20_000;
 
     private static final double SILENCE_FACTOR = 10;
 
-    /** Of one incarnation: the newest report counts, its counters are sums since the process started. */
+    /**
+     * Of one incarnation: the newest report counts, its counters are sums since the process
+     * started.
+     */
     private static final class Life {
         IterationReport newest = IterationReport.getDefaultInstance();
         long pushes;
