@@ -1,0 +1,139 @@
+package org.hermesml.cli.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A process that belongs to this one. Its standard input stays open as long as we live, so that a
+ * child that watches it ends however we end; whatever still runs when this program exits is stopped
+ * by a shutdown hook. Any thread may call.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Set<ChildProcess> LIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ChildProcess::closeAll, "end-children"));
+    }
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+
+    private ChildProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    static ChildProcess adopt(String name, Path log, Process process, Consumer<String> lines) {
+        ChildProcess child = new ChildProcess(name, log, process);
+        LIVE.add(child);
+        process.onExit().thenRun(() -> LIVE.remove(child));
+        if (lines != null) {
+            Thread reader = new Thread(() -> read(process, lines), name + "-output");
+            reader.setDaemon(true);
+            reader.start();
+        }
+        return child;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Empty while it runs. */
+    public OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /** Completes with the exit code when the process has ended. */
+    public CompletableFuture<Integer> onExit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /** The last lines of its log, oldest first, at most {@code count}. */
+    public String lastLines(int count) {
+        return LogTail.read(log, count);
+    }
+
+    /** Asks it to end, waits for {@code grace}, then ends it by force. Returns when it is gone. */
+    public void stop(Duration grace) {
+        closeInput();
+        process.destroy();
+        try {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends it by force and waits until it is gone. */
+    public void kill() {
+        stop(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        stop(GRACE);
+    }
+
+    private static void closeAll() {
+        // Ask all first, so that they end side by side.
+        LIVE.forEach(
+                child -> {
+                    child.closeInput();
+                    child.process.destroy();
+                });
+        long end = System.nanoTime() + GRACE.toNanos();
+        LIVE.forEach(child -> child.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+
+    private void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // The pipe broke because the child has ended: what was wanted.
+        }
+    }
+
+    private static void read(Process process, Consumer<String> lines) {
+        try (BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.accept(line);
+            }
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
