@@ -15,11 +15,15 @@ import java.util.List;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFilesTest {
     private static final long NOW_MS = START_MS + 60_000;
+
+    private static final RunChoice CHOICE =
+            new RunChoice("digits", null, "mlp", Settings.defaults());
 
     private static RunView ended() {
         return view(
@@ -60,7 +64,7 @@ class RunFilesTest {
         Exported exported =
                 Exported.parse(
                         "{\"version\":1,\"accuracy\":0.968,\"loss\":0.11,\"heldOutAccuracy\":0.971,\"heldOutLoss\":0.09,\"parameters\":109386}");
-        ObjectNode json = new Summary(ended(), 4, target(), exported, NOW_MS).toJson();
+        ObjectNode json = new Summary(ended(), CHOICE, 4, target(), exported, NOW_MS).toJson();
 
         List<String> keys = new ArrayList<>();
         json.fieldNames().forEachRemaining(keys::add);
@@ -107,7 +111,7 @@ class RunFilesTest {
                         .setReason(EndReason.FAILED)
                         .setText("no worker is left")
                         .build();
-        Summary summary = new Summary(view(running()), 4, failed, Exported.NONE, NOW_MS);
+        Summary summary = new Summary(view(running()), CHOICE, 4, failed, Exported.NONE, NOW_MS);
 
         assertTrue(summary.toJson().get("accuracy").isNull());
         assertEquals("failed", summary.toJson().get("reached").asText());
