@@ -102,7 +102,7 @@ public final class ChildCommand {
         try {
             ProcessBuilder builder = builder();
             builder.redirectInput(ProcessBuilder.Redirect.PIPE);
-            return ChildProcess.adopt(name, log, builder.start(), lines);
+            return ChildProcess.launch(name, log, builder, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The process '" + name + "' did not start: " + e.getMessage(), e);

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public final class ChildProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Set<ChildProcess> LIVE = ConcurrentHashMap.newKeySet();
+    private static boolean closing;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(ChildProcess::closeAll, "end-children"));
@@ -37,9 +38,19 @@ public final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static ChildProcess adopt(String name, Path log, Process process, Consumer<String> lines) {
-        ChildProcess child = new ChildProcess(name, log, process);
-        LIVE.add(child);
+    static ChildProcess launch(
+            String name, Path log, ProcessBuilder builder, Consumer<String> lines)
+            throws IOException {
+        ChildProcess child;
+        synchronized (LIVE) {
+            // A child started while we end would be nobody's.
+            if (closing) {
+                throw new IllegalStateException("This program is ending; it starts nothing more.");
+            }
+            child = new ChildProcess(name, log, builder.start());
+            LIVE.add(child);
+        }
+        Process process = child.process;
         process.onExit().thenRun(() -> LIVE.remove(child));
         if (lines != null) {
             Thread reader = new Thread(() -> read(process, lines), name + "-output");
@@ -105,6 +116,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private static void closeAll() {
+        synchronized (LIVE) {
+            closing = true;
+        }
         // Ask all first, so that they end side by side.
         LIVE.forEach(
                 child -> {

@@ -1,0 +1,162 @@
+package org.hermesml.cli.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.hermesml.core.InputException;
+
+/**
+ * A Flink cluster of processes on this machine that outlives the command: JobManager, TaskManagers
+ * and their supervisor.
+ */
+public final class FlinkCluster {
+    private static final Duration UP_WITHIN = Duration.ofMinutes(2);
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
+
+    private final HermesHome home;
+    private final ClusterFolder folder;
+
+    /**
+     * A process of the cluster.
+     *
+     * @param name supervisor, jobmanager, taskmanager-1 ...
+     */
+    public record Member(String name, long pid) {}
+
+    /**
+     * @param dir keeps process ids, logs, checkpoints and uploaded jars
+     */
+    public FlinkCluster(HermesHome home, Path dir) {
+        this.home = home;
+        this.folder = new ClusterFolder(dir);
+    }
+
+    /** Where it keeps everything. */
+    public Path dir() {
+        return folder.dir();
+    }
+
+    /** The processes that run now; empty when the cluster is down. */
+    public List<Member> members() {
+        return folder.members().stream().map(m -> new Member(m.name(), m.process().pid())).toList();
+    }
+
+    /**
+     * Starts the processes and returns when all slots are there. What it started is ended again
+     * when that fails.
+     *
+     * @throws InputException when one runs already in this folder, the port is in use, or Hermes is
+     *     not built
+     */
+    public FlinkRest start(int restPort, int taskManagers, int slots) {
+        if (!folder.members().isEmpty()) {
+            throw new InputException(
+                    "A cluster runs already in "
+                            + folder.dir()
+                            + "; stop it with ./hermes cluster stop or choose another folder with --dir.");
+        }
+        if (!Files.isDirectory(home.flinkLib())) {
+            throw new InputException(
+                    "Flink's jars are missing in "
+                            + home.flinkLib()
+                            + "; build them with mvn package.");
+        }
+        Ports.require(restPort, "Flink web UI", "--rest-port");
+        folder.forgetPids();
+        ProcessHandle supervisor =
+                ChildCommand.java("cluster supervisor", folder.out(ClusterFolder.SUPERVISOR))
+                        .jvm(folder.marker())
+                        .heap("64m")
+                        .jvm("-Dlog4j2.configurationFile=log4j2-child.properties")
+                        .main(ClusterSupervisor.class)
+                        .args(home.root().toString(), folder.dir().toString())
+                        .args("" + restPort, "" + taskManagers, "" + slots)
+                        .startDetached();
+        FlinkRest rest = new FlinkRest("http://localhost:" + restPort);
+        Thread undo = new Thread(this::stop, "stop-half-started-cluster");
+        Runtime.getRuntime().addShutdownHook(undo);
+        boolean up = false;
+        try {
+            awaitSlots(rest, supervisor, taskManagers * slots);
+            up = true;
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(undo);
+            if (!up) {
+                stop();
+                supervisor.destroyForcibly();
+            }
+        }
+        return rest;
+    }
+
+    /** Ends every process of the cluster, and only those; returns those that ran. */
+    public List<Member> stop() {
+        List<Member> ran = members();
+        end(folder.members(), member -> member.name().equals(ClusterFolder.SUPERVISOR));
+        // The supervisor ends its children itself; only if it was killed are there any left.
+        end(folder.members(), member -> true);
+        folder.forgetPids();
+        return ran;
+    }
+
+    private static void end(
+            List<ClusterFolder.Member> members,
+            java.util.function.Predicate<ClusterFolder.Member> which) {
+        List<ProcessHandle> ending =
+                members.stream().filter(which).map(ClusterFolder.Member::process).toList();
+        ending.forEach(ProcessHandle::destroy);
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(
+                        ending.stream()
+                                .map(ProcessHandle::onExit)
+                                .toArray(CompletableFuture[]::new));
+        try {
+            all.get(DOWN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            ending.forEach(ProcessHandle::destroyForcibly);
+            all.join();
+        } catch (InterruptedException e) {
+            ending.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(
+                    "A process of the cluster could not be ended: " + e.getMessage(), e);
+        }
+    }
+
+    private void awaitSlots(FlinkRest rest, ProcessHandle supervisor, int slots) {
+        long end = System.nanoTime() + UP_WITHIN.toNanos();
+        while (System.nanoTime() < end && supervisor.isAlive()) {
+            try {
+                if (rest.overview().slotsTotal() >= slots) {
+                    return;
+                }
+            } catch (InputException | FlinkRefusal notYet) {
+                // The JobManager is not up; the loop's condition says how long that is fine.
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while the cluster was starting.", e);
+            }
+        }
+        StringBuilder tails = new StringBuilder();
+        Consumer<String> tail =
+                name -> {
+                    tails.append("\n").append(LogTail.read(folder.out(name), 6));
+                    tails.append("\n").append(LogTail.read(folder.log(name), 6));
+                };
+        List.of(ClusterFolder.SUPERVISOR, ClusterFolder.JOB_MANAGER, "taskmanager-1").forEach(tail);
+        throw new IllegalStateException(
+                "The Flink cluster did not come up; see "
+                        + folder.dir().resolve("log")
+                        + ":"
+                        + tails.toString().replaceAll("\n+", "\n"));
+    }
+}

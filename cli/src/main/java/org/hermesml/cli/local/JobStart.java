@@ -1,0 +1,60 @@
+package org.hermesml.cli.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A job to be started on a cluster.
+ *
+ * @param args of its main method
+ */
+public record JobStart(Path jar, String mainClass, List<String> args, int parallelism) {
+    private static final Duration RUNS_WITHIN = Duration.ofMinutes(2);
+    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
+
+    /**
+     * Brings the jar to the cluster, starts the job and returns its id when all its subtasks run.
+     *
+     * @param from a savepoint or retained checkpoint to go on from
+     * @throws IllegalStateException when it does not come to run; it is cancelled then
+     */
+    public String on(FlinkRest rest, Optional<String> from) {
+        String id = rest.run(rest.upload(jar), mainClass, args, parallelism, from);
+        long end = System.nanoTime() + RUNS_WITHIN.toNanos();
+        String state = rest.state(id);
+        while (System.nanoTime() < end && !ENDED.contains(state)) {
+            if (rest.isRunning(id)) {
+                return id;
+            }
+            pause();
+            state = rest.state(id);
+        }
+        String fault = rest.fault(id);
+        if (!ENDED.contains(state)) {
+            rest.cancel(id);
+        }
+        throw new IllegalStateException(
+                "The job "
+                        + id
+                        + " does not run ("
+                        + state
+                        + ")"
+                        + (fault.isEmpty() ? "" : ": " + fault)
+                        + "; see "
+                        + rest.address()
+                        + " and the TaskManagers' logs.");
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the job was starting.", e);
+        }
+    }
+}
