@@ -109,9 +109,13 @@ final class PendingUpdates {
                     + " slices";
         }
         Slicing.Slice slice = slicing.slices().get(ticket.getSlice());
-        if (slice.first() != ticket.getFirst() || slice.count() != ticket.getCount()) {
+        if (slice.first() != ticket.getFirst()
+                || slice.count() != ticket.getCount()
+                || slice.shard() != ticket.getShard()) {
             return "slice "
                     + ticket.getSlice()
+                    + " of shard "
+                    + ticket.getShard()
                     + " holds parameters "
                     + ticket.getFirst()
                     + " to "

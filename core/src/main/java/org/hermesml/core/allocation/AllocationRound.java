@@ -1,0 +1,119 @@
+package org.hermesml.core.allocation;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.hermesml.core.allocation.DualSearch.Fit;
+import org.hermesml.core.settings.Settings;
+
+/**
+ * One look at the times of all live workers: the target, the outliers, and what each worker should
+ * train from now on.
+ *
+ * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
+ * ever; every other method fits all workers to the present median.
+ *
+ * <p>Immutable; safe for any number of threads.
+ */
+public final class AllocationRound {
+    /**
+     * What is known of a worker.
+     *
+     * @param seconds of an iteration with the n and b now in force
+     * @param samples n now in force
+     * @param miniBatch b now in force
+     * @param mostSamples that its memory and the data allow
+     * @param mayChange whether enough iterations have passed since its last change
+     */
+    public record Standing(
+            double seconds,
+            StepCost cost,
+            int samples,
+            int miniBatch,
+            int mostSamples,
+            boolean mayChange) {}
+
+    /**
+     * What came out for a worker.
+     *
+     * @param seconds of an iteration as it trains now
+     * @param fences from the other workers; empty where there is no other
+     * @param fit what it has, or what it gets where {@code changed}
+     */
+    public record Finding(
+            double seconds, Optional<Outliers> fences, boolean outlier, Fit fit, boolean changed) {}
+
+    /**
+     * @param targetSeconds NaN without workers
+     */
+    public record Decision(double targetSeconds, SortedMap<String, Finding> findings) {}
+
+    private final boolean official;
+    private final boolean fitting;
+    private final double tolerance;
+    private final DualSearch search;
+
+    public AllocationRound(Settings settings) {
+        this.official = settings.get(Settings.METHOD).equals("official");
+        this.fitting = settings.get(Settings.ALLOCATION);
+        this.tolerance = settings.get(Settings.ALLOCATION_TOLERANCE);
+        this.search = DualSearch.of(settings);
+    }
+
+    /**
+     * @param firstTargetSeconds median of the run's first round; 0 in that round
+     */
+    public Decision decide(Map<String, Standing> workers, double firstTargetSeconds) {
+        TreeMap<String, Finding> findings = new TreeMap<>();
+        if (workers.isEmpty()) {
+            return new Decision(Double.NaN, findings);
+        }
+        TreeMap<String, Double> seconds = new TreeMap<>();
+        workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
+        double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
+        double target =
+                official && firstTargetSeconds > 0
+                        ? firstTargetSeconds
+                        : Quartiles.of(sorted).median();
+        seconds.forEach(
+                (worker, t) -> {
+                    Optional<Outliers> fences = fences(sorted, t);
+                    boolean outlier = fences.map(f -> f.isOutlier(t)).orElse(false);
+                    findings.put(worker, find(workers.get(worker), t, target, fences, outlier));
+                });
+        return new Decision(target, findings);
+    }
+
+    private Finding find(
+            Standing s, double seconds, double target, Optional<Outliers> fences, boolean outlier) {
+        Fit kept = new Fit(s.samples, s.miniBatch, seconds, "kept");
+        boolean wanted = official ? outlier : Math.abs(seconds - target) > tolerance * target;
+        if (!fitting || !s.mayChange || !wanted) {
+            return new Finding(seconds, fences, outlier, kept, false);
+        }
+        Fit fit = search.fit(s.cost, target, s.mostSamples);
+        boolean changed = isWorthIt(s, seconds, target, fit);
+        return new Finding(seconds, fences, outlier, changed ? fit : kept, changed);
+    }
+
+    /** A worker at its limits stays far from the target; small steps there would only be unrest. */
+    private boolean isWorthIt(Standing s, double seconds, double target, Fit fit) {
+        if (fit.miniBatch() != s.miniBatch) {
+            return true;
+        }
+        return official
+                ? fit.samples() != s.samples
+                : Math.abs(fit.seconds() - seconds) > tolerance * Math.min(seconds, target);
+    }
+
+    private Optional<Outliers> fences(double[] sorted, double seconds) {
+        return sorted.length < 2
+                ? Optional.empty()
+                : Optional.of(
+                        new Outliers(
+                                Quartiles.ofOthers(sorted, Arrays.binarySearch(sorted, seconds)),
+                                official));
+    }
+}

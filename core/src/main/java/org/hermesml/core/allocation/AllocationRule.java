@@ -1,0 +1,265 @@
+package org.hermesml.core.allocation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hermesml.core.allocation.AllocationRound.Decision;
+import org.hermesml.core.allocation.AllocationRound.Standing;
+import org.hermesml.core.allocation.DualSearch.Fit;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AllocationState;
+import org.hermesml.core.state.Membership;
+import org.hermesml.core.state.MembershipChange;
+import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.WorkerLoad;
+
+/**
+ * Which data each worker trains on, and how much of it: blocks, n, b and the seed of its draws.
+ * Reacts to workers that come and go and to the times of their iterations; takes no notice of any
+ * other event.
+ *
+ * <p>Every block has exactly one live owner while anybody lives. A worker holds what it owns, as
+ * far as it fits its memory; n never exceeds what it holds. Nothing is fitted before every live
+ * worker has reported once.
+ *
+ * <p>Pure and immutable: the same events from the same state give the same allocations on every
+ * host.
+ */
+public final class AllocationRule {
+    /** A new allocation and the life of the worker that it is for. */
+    public record Assigned(String worker, long incarnation, Allocation allocation) {}
+
+    /**
+     * @param assigned what changed, by worker name; and what a worker that joined or returned has
+     *     to be told again
+     */
+    public record Outcome(AllocationState state, List<Assigned> assigned) {}
+
+    private final Settings settings;
+    private final TrainingBlocks blocks;
+    private final Residents residents;
+    private final Members members;
+    private final AllocationRound round;
+
+    public AllocationRule(Settings settings, TrainingBlocks blocks) {
+        this.settings = settings;
+        this.blocks = blocks;
+        this.residents = new Residents(blocks);
+        this.members = new Members(blocks, residents);
+        this.round = new AllocationRound(settings);
+    }
+
+    public Outcome apply(AllocationState state, RunEvent event) {
+        return switch (event.getEventCase()) {
+            case MEMBERSHIP -> membership(state, event.getMembership());
+            case REPORT ->
+                    event.getReport().hasIteration()
+                            ? iteration(
+                                    state,
+                                    event.getReport().getWorker(),
+                                    event.getReport().getIncarnation(),
+                                    event.getReport().getIteration())
+                            : new Outcome(state, List.of());
+            default -> new Outcome(state, List.of());
+        };
+    }
+
+    // ---- who is there
+
+    private Outcome membership(AllocationState state, Membership m) {
+        TreeMap<String, WorkerLoad> loads = new TreeMap<>(state.getWorkersMap());
+        boolean here =
+                m.getChange() == MembershipChange.JOINED
+                        || m.getChange() == MembershipChange.RETURNED;
+        WorkerLoad known = loads.get(m.getWorker());
+        if (known == null ? !here : m.getIncarnation() < known.getIncarnation()) {
+            return new Outcome(state, List.of());
+        }
+        WorkerLoad.Builder load =
+                (known == null ? WorkerLoad.newBuilder() : known.toBuilder())
+                        .setIncarnation(m.getIncarnation())
+                        .setLive(here);
+        if (m.hasHello()) {
+            load.setDataMemoryBytes(m.getHello().getDataMemoryBytes());
+        }
+        loads.put(m.getWorker(), load.build());
+        members.shareOut(loads);
+        Members.forget(loads);
+        Map<String, Fit> wanted = new LinkedHashMap<>();
+        loads.forEach(
+                (worker, l) -> {
+                    if (l.getLive()) {
+                        wanted.put(worker, standing(l));
+                    }
+                });
+        return assign(state, loads, wanted, here ? m.getWorker() : "");
+    }
+
+    // ---- how fast they are
+
+    private Outcome iteration(
+            AllocationState state, String worker, long incarnation, IterationReport report) {
+        WorkerLoad known = state.getWorkersMap().get(worker);
+        if (known == null || !known.getLive() || known.getIncarnation() != incarnation) {
+            return new Outcome(state, List.of());
+        }
+        boolean underPresent = report.getAllocation() >= known.getFittedGeneration();
+        WorkerLoad load =
+                known.toBuilder()
+                        .clearTimes()
+                        .addAllTimes(StepTimes.with(known.getTimesList(), report))
+                        .setIterations(known.getIterations() + 1)
+                        .setIterationsSinceChange(
+                                known.getIterationsSinceChange() + (underPresent ? 1 : 0))
+                        .build();
+        Map<String, Fit> wanted = new LinkedHashMap<>();
+        if (residents.rotates(load)
+                && load.getIterations() % settings.get(Settings.ROTATE_EVERY) == 0) {
+            load = residents.rotated(load);
+            wanted.put(worker, standing(load));
+        }
+        TreeMap<String, WorkerLoad> loads = new TreeMap<>(state.getWorkersMap());
+        loads.put(worker, load);
+        double firstTarget = fit(loads, state.getFirstTargetSeconds(), wanted);
+        return assign(
+                state.toBuilder().setFirstTargetSeconds(firstTarget).build(), loads, wanted, "");
+    }
+
+    /**
+     * @return the target of the run's first round; 0 where there has been none
+     */
+    private double fit(
+            TreeMap<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
+        List<WorkerLoad> live = loads.values().stream().filter(WorkerLoad::getLive).toList();
+        boolean complete = live.stream().allMatch(l -> l.getTimesCount() > 0);
+        if (!settings.get(Settings.ALLOCATION)
+                || !complete
+                || live.stream().noneMatch(this::mayChange)) {
+            return firstTarget;
+        }
+        Map<String, Standing> standings = new TreeMap<>();
+        loads.forEach(
+                (worker, l) -> {
+                    if (l.getLive()) {
+                        standings.put(worker, measured(l));
+                    }
+                });
+        Decision decision = round.decide(standings, firstTarget);
+        decision.findings()
+                .forEach(
+                        (worker, finding) -> {
+                            if (finding.changed()) {
+                                wanted.put(worker, finding.fit());
+                            }
+                        });
+        return firstTarget > 0 ? firstTarget : decision.targetSeconds();
+    }
+
+    /**
+     * A worker's time is what its measured steps predict for the allocation that it has now. For an
+     * unchanged allocation that is the measured time; for one just changed it does not mistake the
+     * last iteration under the old one for the new.
+     */
+    private Standing measured(WorkerLoad load) {
+        StepCost cost = StepCost.of(load.getTimesList());
+        int n = load.getAllocation().getSamples();
+        int b = load.getAllocation().getMiniBatch();
+        return new Standing(
+                cost.iterationSeconds(settings.get(Settings.LOCAL_EPOCHS), n, b),
+                cost,
+                n,
+                b,
+                blocks.mostSamples(load.getDataMemoryBytes()),
+                mayChange(load));
+    }
+
+    private boolean mayChange(WorkerLoad load) {
+        return load.getFittedGeneration() == 0
+                || load.getIterationsSinceChange() >= settings.get(Settings.ALLOCATION_EVERY);
+    }
+
+    // ---- what they are told
+
+    /** What the worker has, or starts with, as far as its memory and the data allow. */
+    private Fit standing(WorkerLoad load) {
+        int most = blocks.mostSamples(load.getDataMemoryBytes());
+        boolean fresh = !load.hasAllocation();
+        Allocation old = load.getAllocation();
+        int b = fresh ? settings.get(Settings.MINI_BATCH) : old.getMiniBatch();
+        int n = fresh ? Math.max(b, settings.get(Settings.SAMPLES)) : old.getSamples();
+        String reason = fresh ? "as set" : old.getReason();
+        if (n > most) {
+            reason = "memory and data allow no more than " + most + " samples";
+        }
+        return new Fit(Math.min(n, most), Math.min(b, most), Double.NaN, reason);
+    }
+
+    private Outcome assign(
+            AllocationState state,
+            TreeMap<String, WorkerLoad> loads,
+            Map<String, Fit> wanted,
+            String toldAnyway) {
+        long generation = state.getGeneration();
+        List<Assigned> assigned = new ArrayList<>();
+        for (Map.Entry<String, Fit> entry : new TreeMap<>(wanted).entrySet()) {
+            String worker = entry.getKey();
+            WorkerLoad load = loads.get(worker);
+            Allocation next = allocation(worker, load, entry.getValue(), generation + 1);
+            if (!isSame(load.getAllocation(), next)) {
+                generation++;
+                loads.put(worker, changed(worker, load, next));
+                assigned.add(new Assigned(worker, load.getIncarnation(), next));
+            } else if (worker.equals(toldAnyway)) {
+                assigned.add(new Assigned(worker, load.getIncarnation(), load.getAllocation()));
+            }
+        }
+        return new Outcome(
+                state.toBuilder()
+                        .clearWorkers()
+                        .putAllWorkers(loads)
+                        .setGeneration(generation)
+                        .build(),
+                assigned);
+    }
+
+    private Allocation allocation(String worker, WorkerLoad load, Fit fit, long generation) {
+        long seed = WorkerSeed.of(settings.get(Settings.SEED), worker);
+        return Allocation.newBuilder()
+                .setGeneration(generation)
+                .addAllBlocks(residents.of(residents.withBorrowed(load, fit.samples(), seed)))
+                .setSamples(fit.samples())
+                .setMiniBatch(fit.miniBatch())
+                .setEpochs(settings.get(Settings.LOCAL_EPOCHS))
+                .setSeed(seed)
+                .setReason(fit.reason())
+                .build();
+    }
+
+    private WorkerLoad changed(String worker, WorkerLoad load, Allocation next) {
+        long seed = WorkerSeed.of(settings.get(Settings.SEED), worker);
+        WorkerLoad.Builder changed =
+                residents.withBorrowed(load, next.getSamples(), seed).toBuilder()
+                        .setAllocation(next);
+        Allocation old = load.getAllocation();
+        boolean refitted =
+                load.hasAllocation()
+                        && (old.getSamples() != next.getSamples()
+                                || old.getMiniBatch() != next.getMiniBatch());
+        if (refitted) {
+            changed.setFittedGeneration(next.getGeneration()).setIterationsSinceChange(0);
+        }
+        return changed.build();
+    }
+
+    private static boolean isSame(Allocation a, Allocation b) {
+        return a.toBuilder()
+                .setGeneration(0)
+                .setReason("")
+                .build()
+                .equals(b.toBuilder().setGeneration(0).setReason("").build());
+    }
+}

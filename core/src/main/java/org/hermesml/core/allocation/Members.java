@@ -1,0 +1,58 @@
+package org.hermesml.core.allocation;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.hermesml.core.state.WorkerLoad;
+
+/**
+ * What changes for all when one worker comes or goes: who owns which block, and who is remembered.
+ */
+final class Members {
+    /** Workers that are gone keep their n and b for when they return, but not without bound. */
+    private static final int MOST_DEPARTED = 1_000;
+
+    private final TrainingBlocks blocks;
+    private final Residents residents;
+
+    Members(TrainingBlocks blocks, Residents residents) {
+        this.blocks = blocks;
+        this.residents = residents;
+    }
+
+    /** Gives every block a live owner. Where nobody lives, all stays as it was. */
+    void shareOut(TreeMap<String, WorkerLoad> loads) {
+        Map<String, List<Integer>> owned = new TreeMap<>();
+        loads.forEach(
+                (worker, load) -> {
+                    if (load.getLive()) {
+                        owned.put(worker, load.getOwnedList());
+                    }
+                });
+        if (owned.isEmpty()) {
+            return;
+        }
+        SortedMap<String, List<Integer>> balanced = Ownership.balance(owned, blocks.count());
+        loads.replaceAll((worker, load) -> owning(load, balanced.getOrDefault(worker, List.of())));
+    }
+
+    private WorkerLoad owning(WorkerLoad load, List<Integer> owned) {
+        WorkerLoad changed = load.toBuilder().clearOwned().addAllOwned(owned).build();
+        int first = residents.rotates(changed) ? load.getFirstOwned() % owned.size() : 0;
+        return changed.toBuilder().setFirstOwned(first).build();
+    }
+
+    static void forget(TreeMap<String, WorkerLoad> loads) {
+        List<String> departed =
+                loads.entrySet().stream()
+                        .filter(e -> !e.getValue().getLive())
+                        .sorted(Comparator.comparingLong(e -> e.getValue().getIncarnation()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        departed.stream()
+                .limit(Math.max(0, departed.size() - MOST_DEPARTED))
+                .forEach(loads::remove);
+    }
+}

@@ -1,0 +1,80 @@
+package org.hermesml.core.allocation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.hermesml.core.state.WorkerLoad;
+
+/**
+ * Which blocks lie in a worker's memory: those it owns, as many as fit, and where these hold fewer
+ * samples than it has to draw, some that others own. Where its own do not all fit, a window moves
+ * over them, block by block.
+ */
+final class Residents {
+    private final TrainingBlocks blocks;
+
+    Residents(TrainingBlocks blocks) {
+        this.blocks = blocks;
+    }
+
+    /**
+     * Whether the worker owns more than it can hold, so that it has to exchange blocks now and
+     * then.
+     */
+    boolean rotates(WorkerLoad load) {
+        return load.getOwnedCount() > blocks.mostBlocks(load.getDataMemoryBytes());
+    }
+
+    /** The window one block further. */
+    WorkerLoad rotated(WorkerLoad load) {
+        return load.toBuilder()
+                .setFirstOwned((load.getFirstOwned() + 1) % load.getOwnedCount())
+                .build();
+    }
+
+    /**
+     * The load with the blocks borrowed that n needs, and no others. What was borrowed before is
+     * kept where it still serves: every block travels.
+     *
+     * @param from where in the data set to begin to borrow; differs from worker to worker
+     */
+    WorkerLoad withBorrowed(WorkerLoad load, int n, long from) {
+        List<Integer> own = own(load);
+        int room = blocks.mostBlocks(load.getDataMemoryBytes()) - own.size();
+        long missing = n - blocks.samples(own);
+        Set<Integer> held = new HashSet<>(load.getOwnedList());
+        List<Integer> borrowed = new ArrayList<>();
+        List<Integer> offers = new ArrayList<>(load.getBorrowedList());
+        for (int i = 0; i < blocks.count(); i++) {
+            offers.add((int) Math.floorMod(from + i, (long) blocks.count()));
+        }
+        for (int block : offers) {
+            if (missing <= 0 || borrowed.size() >= room) {
+                break;
+            }
+            if (held.add(block)) {
+                borrowed.add(block);
+                missing -= blocks.samples(block);
+            }
+        }
+        return load.toBuilder().clearBorrowed().addAllBorrowed(borrowed).build();
+    }
+
+    /** Resident blocks in the order to fetch them: own first. */
+    List<Integer> of(WorkerLoad load) {
+        List<Integer> all = own(load);
+        all.addAll(load.getBorrowedList());
+        return all;
+    }
+
+    private List<Integer> own(WorkerLoad load) {
+        int owned = load.getOwnedCount();
+        int resident = Math.min(owned, blocks.mostBlocks(load.getDataMemoryBytes()));
+        List<Integer> own = new ArrayList<>();
+        for (int i = 0; i < resident; i++) {
+            own.add(load.getOwned((load.getFirstOwned() + i) % owned));
+        }
+        return own;
+    }
+}

@@ -1,0 +1,105 @@
+package org.hermesml.core.allocation;
+
+import java.util.Arrays;
+import java.util.List;
+import org.hermesml.core.message.BlockAddress;
+import org.hermesml.core.message.DataIndex;
+import org.hermesml.core.message.SampleType;
+
+/**
+ * The blocks of a run's training data, as far as an allocation has to know them. Blocks are
+ * numbered from 0, as in {@code DataIndex.training}.
+ */
+public final class TrainingBlocks {
+    private final int[] samples;
+    private final int[] ascending;
+    private final int bytesPerSample;
+    private final long total;
+
+    /**
+     * @param samples of each block, at least one block, each above 0; copied
+     * @param bytesPerSample that a resident sample takes in a worker's memory, label included
+     */
+    public TrainingBlocks(int[] samples, int bytesPerSample) {
+        if (samples.length == 0
+                || bytesPerSample < 1
+                || Arrays.stream(samples).anyMatch(s -> s < 1)) {
+            throw new IllegalArgumentException(
+                    "Training blocks: "
+                            + samples.length
+                            + " blocks of "
+                            + bytesPerSample
+                            + " bytes a sample; at least one block, and no empty one, is needed");
+        }
+        this.samples = samples.clone();
+        this.ascending = samples.clone();
+        Arrays.sort(ascending);
+        this.bytesPerSample = bytesPerSample;
+        this.total = Arrays.stream(samples).asLongStream().sum();
+    }
+
+    public static TrainingBlocks uniform(int blocks, int samplesPerBlock, int bytesPerSample) {
+        int[] samples = new int[blocks];
+        Arrays.fill(samples, samplesPerBlock);
+        return new TrainingBlocks(samples, bytesPerSample);
+    }
+
+    /** Resident samples stay in the type they travel in. */
+    public static TrainingBlocks of(DataIndex data) {
+        int features = data.getFeatureShapeList().stream().reduce(1, Math::multiplyExact);
+        int featureBytes = data.getType() == SampleType.UINT8 ? 1 : 4;
+        int labelBytes = data.getClassCount() <= 256 ? 1 : 4;
+        return new TrainingBlocks(
+                data.getTrainingList().stream().mapToInt(BlockAddress::getCount).toArray(),
+                features * featureBytes + labelBytes);
+    }
+
+    public int count() {
+        return samples.length;
+    }
+
+    public long totalSamples() {
+        return total;
+    }
+
+    int samples(int block) {
+        return samples[block];
+    }
+
+    long samples(List<Integer> blocks) {
+        return blocks.stream().mapToLong(this::samples).sum();
+    }
+
+    /**
+     * How many blocks fit into a memory, whichever they are; at least one, since a worker without
+     * data is of no use.
+     *
+     * @param memoryBytes 0 or less: no limit is known
+     */
+    int mostBlocks(long memoryBytes) {
+        long free = room(memoryBytes);
+        int fitting = 0;
+        while (fitting < ascending.length) {
+            free -= ascending[ascending.length - 1 - fitting];
+            if (free < 0) {
+                break;
+            }
+            fitting++;
+        }
+        return Math.max(1, fitting);
+    }
+
+    /**
+     * Samples that may be drawn in one iteration: any {@link #mostBlocks} blocks hold as many. At
+     * least 1.
+     */
+    int mostSamples(long memoryBytes) {
+        long held = Arrays.stream(ascending).limit(mostBlocks(memoryBytes)).asLongStream().sum();
+        long most = Math.max(1, Math.min(held, room(memoryBytes)));
+        return (int) Math.min(Integer.MAX_VALUE, most);
+    }
+
+    private long room(long memoryBytes) {
+        return memoryBytes <= 0 ? Long.MAX_VALUE : memoryBytes / bytesPerSample;
+    }
+}

@@ -1,0 +1,48 @@
+package org.hermesml.core.wire;
+
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.ValueType;
+
+/**
+ * What can be said of a slice by itself: whether it is whole and finite, and how long it is as a
+ * vector.
+ *
+ * @param fault one sentence; empty when the slice is sound
+ * @param squaredNorm sum of squares of its values; 0 when it is not sound
+ */
+public record SliceInspection(String fault, double squaredNorm) {
+    public static SliceInspection of(UpdateSlice slice) {
+        String fault = shapeFault(slice);
+        if (!fault.isEmpty()) {
+            return new SliceInspection(fault, 0);
+        }
+        double sum = 0;
+        for (float value : Values.decode(slice.getValues(), slice.getType())) {
+            sum += (double) value * value;
+        }
+        if (!Double.isFinite(sum)) {
+            return new SliceInspection("slice " + slice.getSlice() + " holds NaN or infinity", 0);
+        }
+        return new SliceInspection("", sum);
+    }
+
+    private static String shapeFault(UpdateSlice slice) {
+        if (slice.getType() != ValueType.FP32 && slice.getType() != ValueType.FP16) {
+            return "slice " + slice.getSlice() + " has a number format that is not known here";
+        }
+        long expected = (long) slice.getCount() * Values.bytesPerValue(slice.getType());
+        if (slice.getCount() <= 0 || slice.getValues().size() != expected) {
+            return "slice "
+                    + slice.getSlice()
+                    + " says "
+                    + slice.getCount()
+                    + " parameters but holds "
+                    + slice.getValues().size()
+                    + " bytes";
+        }
+        if (Values.crc32c(slice.getValues()) != slice.getCrc32C()) {
+            return "slice " + slice.getSlice() + " does not match its checksum";
+        }
+        return "";
+    }
+}

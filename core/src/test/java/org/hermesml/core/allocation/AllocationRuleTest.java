@@ -1,0 +1,342 @@
+package org.hermesml.core.allocation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.MembershipChange;
+import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.WorkerLoad;
+import org.junit.jupiter.api.Test;
+
+final class AllocationRuleTest {
+    private static final TrainingBlocks BLOCKS = TrainingBlocks.uniform(40, 300, 785);
+    private static final long AMPLE = 1L << 30;
+
+    @Test
+    void aWorkerThatJoinsStartsWithWhatIsSet() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        fleet.join("a", AMPLE);
+        Allocation first = fleet.allocation("a");
+        assertEquals(2500, first.getSamples());
+        assertEquals(16, first.getMiniBatch());
+        assertEquals(5, first.getEpochs());
+        assertEquals(40, first.getBlocksCount());
+        assertEquals(1, first.getGeneration());
+    }
+
+    @Test
+    void nothingIsFittedBeforeEveryLiveWorkerHasReported() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        fleet.join("a", AMPLE);
+        fleet.join("b", AMPLE);
+        fleet.join("c", AMPLE);
+        for (int i = 0; i < 5; i++) {
+            fleet.iterate("a", 0.01, 0);
+            fleet.iterate("b", 0.04, 0);
+        }
+        assertEquals(2500, fleet.allocation("b").getSamples());
+        fleet.iterate("c", 0.01, 0);
+        assertTrue(fleet.allocation("b").getSamples() < 700, fleet.allocation("b").toString());
+    }
+
+    @Test
+    void oneThatIsSilentIsNotWaitedFor() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        fleet.join("a", AMPLE);
+        fleet.join("b", AMPLE);
+        fleet.join("c", AMPLE);
+        fleet.leave("c", MembershipChange.SILENT);
+        fleet.iterate("a", 0.01, 0);
+        fleet.iterate("b", 0.04, 0);
+        assertNotEquals(2500, fleet.allocation("b").getSamples());
+    }
+
+    @Test
+    void allFinishTogetherAfterOneRound() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        for (int i = 0; i < 4; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+        }
+        List<Double> times =
+                List.of("a", "b", "c", "d").stream().map(w -> fleet.seconds(w)).toList();
+        double median = Quartiles.of(times.stream().mapToDouble(t -> t).toArray()).median();
+        times.forEach(t -> assertEquals(median, t, 0.15 * median, times.toString()));
+    }
+
+    @Test
+    void equalSpeedsNeverFlap() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Random noise = new Random(1);
+        for (String worker : List.of("a", "b", "c", "d", "e")) {
+            fleet.join(worker, AMPLE);
+        }
+        int before = fleet.changes;
+        for (int i = 0; i < 200; i++) {
+            for (String worker : List.of("a", "b", "c", "d", "e")) {
+                fleet.iterate(worker, 0.01 * (1 + 0.05 * noise.nextGaussian()), 0);
+            }
+        }
+        assertTrue(fleet.changes - before <= 2, (fleet.changes - before) + " changes");
+    }
+
+    @Test
+    void unequalSpeedsSettleAndStaySettled() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        Random noise = new Random(4);
+        int settled = 0;
+        for (int i = 0; i < 120; i++) {
+            settled = i == 40 ? fleet.changes : settled;
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0.03 * noise.nextGaussian());
+            }
+        }
+        assertTrue(fleet.changes - settled <= 4, (fleet.changes - settled) + " changes");
+    }
+
+    @Test
+    void aDeviceThatSlowsDownGetsLess() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        for (int i = 0; i < 10; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+        }
+        int before = fleet.allocation("b").getSamples();
+        for (int i = 0; i < 10; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker) * (worker.equals("b") ? 3 : 1), 0);
+            }
+        }
+        assertEquals(before / 3.0, fleet.allocation("b").getSamples(), 0.2 * before);
+    }
+
+    @Test
+    void twoChangesOfAWorkerLieAllocationEveryIterationsApart() {
+        Settings settings = Settings.of(Map.of("allocation_every", "4"));
+        Fleet fleet = fourUnequal(settings);
+        Random wild = new Random(8);
+        int last = -100;
+        for (int i = 0; i < 60; i++) {
+            int n = fleet.allocation("d").getSamples();
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, 0.01 * Math.exp(wild.nextGaussian()), 0);
+            }
+            if (fleet.allocation("d").getSamples() != n) {
+                assertTrue(i - last >= 4 - 1, "changed in rounds " + last + " and " + i);
+                last = i;
+            }
+        }
+        assertTrue(last > 0, "some change");
+    }
+
+    @Test
+    void withoutAllocationEverybodyKeepsWhatIsSet() {
+        Fleet fleet = fourUnequal(Settings.of(Map.of("allocation", "false", "mini_batch", "32")));
+        for (int i = 0; i < 10; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+        }
+        for (String worker : List.of("a", "b", "c", "d")) {
+            assertEquals(2500, fleet.allocation(worker).getSamples());
+            assertEquals(32, fleet.allocation(worker).getMiniBatch());
+        }
+    }
+
+    @Test
+    void theOfficialMethodFitsOutliersOnlyAndKeepsItsFirstTarget() {
+        Fleet fleet = new Fleet(Settings.of(Map.of("method", "official")), BLOCKS);
+        double[] steps = {0.0090, 0.0100, 0.0104, 0.0110, 0.01245, 0.0400};
+        for (int i = 0; i < steps.length; i++) {
+            fleet.join("w" + i, AMPLE);
+        }
+        for (int i = 0; i < steps.length; i++) {
+            fleet.iterate("w" + i, steps[i], 0);
+        }
+        double first = fleet.state().getFirstTargetSeconds();
+        assertEquals(
+                2500,
+                fleet.allocation("w4").getSamples(),
+                "16% slower than the median, and no outlier");
+        assertEquals(first, fleet.seconds("w5"), 0.01 * first);
+        for (int round = 0; round < 8; round++) {
+            for (int i = 0; i < steps.length; i++) {
+                fleet.iterate("w" + i, 2 * steps[i], 0);
+            }
+        }
+        assertEquals(first, fleet.state().getFirstTargetSeconds());
+    }
+
+    @Test
+    void aSmallMemoryHoldsAWindowOfTheOwnedBlocksThatMovesOn() {
+        Settings settings = Settings.of(Map.of("rotate_every", "2", "samples", "600"));
+        Fleet fleet = new Fleet(settings, BLOCKS);
+        fleet.join("a", 785L * 1000);
+        assertEquals(
+                3, fleet.allocation("a").getBlocksCount(), "three blocks of 300 in room for 1000");
+        Set<Integer> seen = new HashSet<>();
+        List<Integer> before = fleet.allocation("a").getBlocksList();
+        for (int i = 0; i < 2 * 40; i++) {
+            fleet.iterate("a", 0.01, 0);
+            List<Integer> now = fleet.allocation("a").getBlocksList();
+            assertTrue(now.stream().filter(b -> !before.contains(b)).count() <= 3);
+            seen.addAll(now);
+        }
+        assertEquals(40, seen.size(), "every sample is seen");
+    }
+
+    @Test
+    void rotationExchangesOneBlockAndKeepsTheOthersInPlace() {
+        Fleet fleet = new Fleet(Settings.of(Map.of("rotate_every", "1", "samples", "600")), BLOCKS);
+        fleet.join("a", 785L * 1000);
+        List<Integer> before = fleet.allocation("a").getBlocksList();
+        fleet.iterate("a", 0.01, 0);
+        List<Integer> after = fleet.allocation("a").getBlocksList();
+        assertEquals(before.subList(1, 3), after.subList(0, 2));
+    }
+
+    @Test
+    void whoDrawsMoreThanItOwnsBorrowsBlocks() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        for (int i = 0; i < 20; i++) {
+            fleet.join("w" + i, AMPLE);
+        }
+        Allocation one = fleet.allocation("w7");
+        assertEquals(2500, one.getSamples());
+        assertEquals(9, one.getBlocksCount(), "two owned, seven borrowed");
+        assertEquals(2, fleet.state().getWorkersOrThrow("w7").getOwnedCount());
+    }
+
+    @Test
+    void aWorkerThatReturnsKeepsItsAllocationAndIsToldAgain() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.iterate(worker, fleet.stepOf(worker), 0);
+        }
+        Allocation before = fleet.allocation("d");
+        assertNotEquals(2500, before.getSamples());
+        fleet.leave("d", MembershipChange.SILENT);
+        assertEquals(0, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+        fleet.join("d", AMPLE);
+        assertEquals("d", fleet.lastTold);
+        assertEquals(before.getSamples(), fleet.allocation("d").getSamples());
+        assertEquals(before.getMiniBatch(), fleet.allocation("d").getMiniBatch());
+        assertEquals(before.getSeed(), fleet.allocation("d").getSeed());
+        assertEquals(10, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+    }
+
+    @Test
+    void anOlderIncarnationChangesNothing() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        fleet.join("a", AMPLE);
+        fleet.join("b", AMPLE);
+        var state = fleet.state();
+        RunEvent old = Fleet.membership("a", 0, MembershipChange.LEFT, 0);
+        assertEquals(state, fleet.rule().apply(state, old).state());
+        RunEvent report =
+                Fleet.report(
+                        "a",
+                        0,
+                        Allocation.newBuilder().setSamples(10).setMiniBatch(1).setEpochs(1).build(),
+                        1);
+        assertEquals(state, fleet.rule().apply(state, report).state());
+    }
+
+    @Test
+    void theSameEventsGiveTheSameAllocations() {
+        assertEquals(wildFleet(9).state(), wildFleet(9).state());
+        assertNotEquals(wildFleet(9).state(), wildFleet(10).state());
+    }
+
+    @Test
+    void theSeedDiffersFromWorkerToWorkerAndFromRunToRun() {
+        Fleet one = new Fleet(Settings.of(Map.of("seed", "1")), BLOCKS);
+        Fleet two = new Fleet(Settings.of(Map.of("seed", "2")), BLOCKS);
+        one.join("a", AMPLE);
+        one.join("b", AMPLE);
+        two.join("a", AMPLE);
+        assertNotEquals(one.allocation("a").getSeed(), one.allocation("b").getSeed());
+        assertNotEquals(one.allocation("a").getSeed(), two.allocation("a").getSeed());
+    }
+
+    @Test
+    void whateverHappensAllocationsKeepTheirLimits() {
+        for (int seed = 0; seed < 40; seed++) {
+            wildFleet(seed);
+        }
+    }
+
+    @Test
+    void departedWorkersAreNotRememberedWithoutBound() {
+        Fleet fleet = new Fleet(Settings.defaults(), TrainingBlocks.uniform(4, 10, 1));
+        for (int i = 0; i < 1_100; i++) {
+            fleet.join("w" + i, AMPLE);
+            fleet.leave("w" + i, MembershipChange.LEFT);
+        }
+        assertTrue(fleet.state().getWorkersCount() <= 1_001);
+        assertTrue(fleet.state().getWorkersMap().containsKey("w1099"));
+    }
+
+    @Test
+    void aMeasurementThatMeasuredNothingIsLeftOut() {
+        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        fleet.join("a", AMPLE);
+        fleet.iterate("a", Double.NaN, 0);
+        fleet.iterate("a", 0, 0);
+        assertEquals(0, fleet.state().getWorkersOrThrow("a").getTimesCount());
+        assertEquals(2, fleet.state().getWorkersOrThrow("a").getIterations());
+    }
+
+    /** Workers of all speeds and memories come, go and return; checked after every event. */
+    private static Fleet wildFleet(int seed) {
+        Random random = new Random(seed);
+        int[] sizes = random.ints(1 + random.nextInt(30), 1, 400).toArray();
+        TrainingBlocks blocks = new TrainingBlocks(sizes, 10);
+        Settings settings =
+                Settings.of(
+                        Map.of(
+                                "method",
+                                random.nextBoolean() ? "hermes" : "official",
+                                "samples",
+                                "800",
+                                "rotate_every",
+                                "3",
+                                "seed",
+                                "" + seed));
+        Fleet fleet = new Fleet(settings, blocks);
+        for (int i = 0; i < 300; i++) {
+            String worker = "w" + random.nextInt(7);
+            WorkerLoad load = fleet.state().getWorkersMap().get(worker);
+            int what = random.nextInt(12);
+            if (load == null || !load.getLive() || what == 0) {
+                fleet.join(worker, random.nextInt(4) == 0 ? 0 : random.nextInt(20_000));
+            } else if (what == 1) {
+                fleet.leave(
+                        worker,
+                        random.nextBoolean() ? MembershipChange.SILENT : MembershipChange.LEFT);
+            } else {
+                fleet.iterate(worker, Math.exp(3 * random.nextGaussian()), 0);
+            }
+            fleet.check();
+        }
+        return fleet;
+    }
+
+    private static Fleet fourUnequal(Settings settings) {
+        Fleet fleet = new Fleet(settings, BLOCKS);
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.join(worker, AMPLE);
+        }
+        return fleet;
+    }
+}

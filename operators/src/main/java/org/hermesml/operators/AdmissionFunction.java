@@ -1,0 +1,78 @@
+package org.hermesml.operators;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.util.Collector;
+import org.hermesml.core.admission.Admission;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.RunEvent;
+
+/** Step `decide`, key run: writes verdicts to the log; never touches parameters. */
+public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Verdict> {
+    private static final long serialVersionUID = 1;
+
+    private transient ValueState<AdmissionState> state;
+    private transient RunMetrics metrics;
+
+    public AdmissionFunction() {
+        super(ProtobufType.message(RunEvent.class));
+    }
+
+    @Override
+    public void open(OpenContext openContext) throws Exception {
+        super.open(openContext);
+        state = value("admission", ProtobufType.message(AdmissionState.class));
+        metrics = new RunMetrics(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    protected Admission rule(RunSpec spec) {
+        return new Admission(spec);
+    }
+
+    @Override
+    protected void handle(
+            Admission rule,
+            RunRecord run,
+            RunEvent event,
+            ReadOnlyContext context,
+            Collector<Verdict> out)
+            throws Exception {
+        long nowMs = context.currentProcessingTime();
+        if (run.getPhase() == RunPhase.STOPPING) {
+            apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
+        }
+        wakeAt(apply(rule, event, nowMs, out), context);
+    }
+
+    @Override
+    protected void onWake(
+            Admission rule, RunRecord run, OnTimerContext context, Collector<Verdict> out)
+            throws Exception {
+        wakeAt(
+                apply(rule, Events.clockTick(run.getRun()), context.currentProcessingTime(), out),
+                context);
+    }
+
+    @Override
+    protected void onStopRequested(
+            Admission rule, RunRecord run, Context context, Collector<Verdict> out)
+            throws Exception {
+        apply(rule, Events.stopRequested(run.getRun()), context.currentProcessingTime(), out);
+    }
+
+    private long apply(Admission rule, RunEvent event, long nowMs, Collector<Verdict> out)
+            throws Exception {
+        AdmissionState before = state.value();
+        Admission.Outcome outcome =
+                rule.apply(before == null ? Admission.empty() : before, event, nowMs);
+        state.update(outcome.state());
+        outcome.verdicts().forEach(out::collect);
+        metrics.update(event, outcome.state());
+        return outcome.wakeMs();
+    }
+}

@@ -1,0 +1,55 @@
+package org.hermesml.operators;
+
+import org.hermesml.core.message.Score;
+import org.hermesml.core.state.AccountEvent;
+import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.SettledPush;
+import org.hermesml.core.state.ShardEvent;
+import org.hermesml.core.state.SliceAddress;
+import org.hermesml.core.state.Ticket;
+
+/** Wraps what happens into the events that operators exchange. */
+public final class Events {
+    public static RunEvent of(Ticket ticket) {
+        return RunEvent.newBuilder().setRun(ticket.getRun()).setTicket(ticket).build();
+    }
+
+    public static RunEvent of(Score score) {
+        return RunEvent.newBuilder().setRun(score.getRun()).setScore(score).build();
+    }
+
+    public static RunEvent of(NumberedVerdict entry) {
+        return RunEvent.newBuilder().setRun(entry.getVerdict().getRun()).setVerdict(entry).build();
+    }
+
+    public static RunEvent of(SliceAddress slice) {
+        return RunEvent.newBuilder().setRun(slice.getRun()).setSlice(slice).build();
+    }
+
+    public static RunEvent stopRequested(String run) {
+        return RunEvent.newBuilder().setRun(run).setStopRequested(true).build();
+    }
+
+    public static RunEvent clockTick(String run) {
+        return RunEvent.newBuilder().setRun(run).setClockTick(true).build();
+    }
+
+    public static AccountEvent forAccount(SettledPush settled) {
+        return AccountEvent.newBuilder()
+                .setRun(settled.getRun())
+                .setWorker(settled.getId().getWorker())
+                .setSettled(settled)
+                .build();
+    }
+
+    public static ShardEvent forShard(NumberedVerdict entry, int shard) {
+        return ShardEvent.newBuilder()
+                .setRun(entry.getVerdict().getRun())
+                .setShard(shard)
+                .setVerdict(entry)
+                .build();
+    }
+
+    private Events() {}
+}

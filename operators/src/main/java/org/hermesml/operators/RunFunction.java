@@ -1,0 +1,265 @@
+package org.hermesml.operators;
+
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.message.RefusedRecord;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.settings.Settings;
+
+/**
+ * What every keyed operator of the job does alike: it knows the runs, lets records of a run that it
+ * does not know yet wait, bounded, keeps records of ended runs away from state, and forgets
+ * everything of a run when it ends.
+ *
+ * @param <IN> records, keyed by something within a run
+ * @param <R> the rule object, made once for each run from its RunSpec
+ * @param <OUT> what the operator emits
+ */
+public abstract class RunFunction<IN extends Message, R, OUT>
+        extends KeyedBroadcastProcessFunction<String, IN, RunRecord, OUT> {
+    private static final long serialVersionUID = 1;
+    private static final int MOST_PARKED = 10_000;
+    private static final long LOOK_AGAIN_MS = 50;
+    private static final ValueStateDescriptor<Boolean> PRESENT =
+            new ValueStateDescriptor<>("present", Types.BOOLEAN);
+
+    private final TypeInformation<IN> inputType;
+
+    private transient List<State> states;
+    private transient Map<String, R> rules;
+    private transient ValueState<Boolean> present;
+    private transient ListState<IN> parked;
+    private transient ValueState<Long> parkedSince;
+    private transient ValueState<Long> wake;
+    private transient Counter refusedRecords;
+    private transient Counter lateRecords;
+
+    protected RunFunction(TypeInformation<IN> inputType) {
+        this.inputType = inputType;
+    }
+
+    /** The rules of one run. */
+    protected abstract R rule(RunSpec spec);
+
+    /** A record of a run that is running, or asked to stop. */
+    protected abstract void handle(
+            R rule, RunRecord run, IN record, ReadOnlyContext context, Collector<OUT> out)
+            throws Exception;
+
+    /** The time asked for by {@link #wakeAt} has come. */
+    protected void onWake(R rule, RunRecord run, OnTimerContext context, Collector<OUT> out)
+            throws Exception {}
+
+    /** A person asked for the run's end. The key is set; timers cannot be. */
+    protected void onStopRequested(R rule, RunRecord run, Context context, Collector<OUT> out)
+            throws Exception {}
+
+    @Override
+    public void open(OpenContext openContext) throws Exception {
+        states = new ArrayList<>();
+        rules = new HashMap<>();
+        present = keep(getRuntimeContext().getState(PRESENT));
+        parked =
+                keep(
+                        getRuntimeContext()
+                                .getListState(new ListStateDescriptor<>("parked", inputType)));
+        parkedSince = value("parked-since", Types.LONG);
+        wake = value("wake", Types.LONG);
+        refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
+        lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
+    }
+
+    @Override
+    public final void processElement(IN record, ReadOnlyContext context, Collector<OUT> out)
+            throws Exception {
+        RunRecord run =
+                context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
+        if (run == null) {
+            park(record, context);
+        } else if (run.getPhase() == RunPhase.ENDED) {
+            lateRecords.inc();
+        } else {
+            if (parkedSince.value() != null) {
+                unpark(run, context, out);
+            }
+            serve(run, record, context, out);
+        }
+    }
+
+    @Override
+    public final void onTimer(long timestamp, OnTimerContext context, Collector<OUT> out)
+            throws Exception {
+        RunRecord run =
+                context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
+        if (parkedSince.value() != null) {
+            lookAgain(run, context, out);
+        }
+        Long due = wake.value();
+        if (due != null && due <= timestamp) {
+            wake.clear();
+            if (run != null && run.getPhase() != RunPhase.ENDED) {
+                onWake(ruleOf(run), run, context, out);
+            }
+        }
+    }
+
+    @Override
+    public final void processBroadcastElement(RunRecord run, Context context, Collector<OUT> out)
+            throws Exception {
+        String id = run.getRun();
+        if (run.getPhase() == RunPhase.RUN_PHASE_UNSPECIFIED) {
+            context.getBroadcastState(Runs.DIRECTORY).remove(id);
+            return;
+        }
+        context.getBroadcastState(Runs.DIRECTORY).put(id, run);
+        rules.remove(id);
+        if (run.getPhase() == RunPhase.ENDED) {
+            context.applyToKeyedState(
+                    PRESENT,
+                    (key, here) -> {
+                        if (Keys.runOf((String) key).equals(id)) {
+                            states.forEach(State::clear);
+                        }
+                    });
+        } else if (run.getPhase() == RunPhase.STOPPING) {
+            context.applyToKeyedState(
+                    PRESENT,
+                    (key, here) -> {
+                        if (Keys.runOf((String) key).equals(id)) {
+                            onStopRequested(ruleOf(run), run, context, out);
+                        }
+                    });
+        }
+    }
+
+    /** Asks for one call of {@link #onWake} at {@code timeMs}, in place of any asked for before. */
+    protected final void wakeAt(long timeMs, ReadOnlyContext context) throws Exception {
+        Long before = wake.value();
+        if (before != null && before == timeMs) {
+            return;
+        }
+        if (before != null) {
+            context.timerService().deleteProcessingTimeTimer(before);
+        }
+        if (timeMs == Long.MAX_VALUE) {
+            wake.clear();
+        } else {
+            wake.update(timeMs);
+            context.timerService().registerProcessingTimeTimer(timeMs);
+        }
+    }
+
+    /** State that is forgotten when its run ends. */
+    protected final <T> ValueState<T> value(String name, TypeInformation<T> type) {
+        return keep(getRuntimeContext().getState(new ValueStateDescriptor<>(name, type)));
+    }
+
+    /** State that is forgotten when its run ends. */
+    protected final <K, V> MapState<K, V> map(
+            String name, TypeInformation<K> key, TypeInformation<V> value) {
+        return keep(getRuntimeContext().getMapState(new MapStateDescriptor<>(name, key, value)));
+    }
+
+    protected final void refuse(RefusedRecord.Builder refused, ReadOnlyContext context) {
+        refusedRecords.inc();
+        context.output(
+                Runs.REFUSED,
+                refused.setProtocol(Protocol.VERSION)
+                        .setRun(Keys.runOf(context.getCurrentKey()))
+                        .build());
+    }
+
+    private void serve(RunRecord run, IN record, ReadOnlyContext context, Collector<OUT> out)
+            throws Exception {
+        if (present.value() == null) {
+            present.update(true);
+        }
+        handle(ruleOf(run), run, record, context, out);
+    }
+
+    private R ruleOf(RunRecord run) {
+        return rules.computeIfAbsent(run.getRun(), id -> rule(run.getSpec()));
+    }
+
+    // ---- records of a run that is not known yet
+
+    private void park(IN record, ReadOnlyContext context) throws Exception {
+        int count = 0;
+        for (IN ignored : parked.get()) {
+            count++;
+        }
+        if (count >= MOST_PARKED) {
+            refuseUnknown(context, "too many records wait for this run to become known");
+            return;
+        }
+        parked.add(record);
+        if (parkedSince.value() == null) {
+            parkedSince.update(context.currentProcessingTime());
+            lookAgainLater(context);
+        }
+    }
+
+    private void lookAgain(RunRecord run, OnTimerContext context, Collector<OUT> out)
+            throws Exception {
+        long waitMs = Settings.UNKNOWN_RUN_WAIT.defaultValue().toMillis();
+        if (run != null) {
+            unpark(run, context, out);
+        } else if (context.currentProcessingTime() - parkedSince.value() >= waitMs) {
+            for (IN ignored : parked.get()) {
+                refuseUnknown(context, "no such run became known within " + waitMs / 1000 + " s");
+            }
+            parked.clear();
+            parkedSince.clear();
+        } else {
+            lookAgainLater(context);
+        }
+    }
+
+    private void unpark(RunRecord run, ReadOnlyContext context, Collector<OUT> out)
+            throws Exception {
+        List<IN> records = new ArrayList<>();
+        parked.get().forEach(records::add);
+        parked.clear();
+        parkedSince.clear();
+        for (IN record : records) {
+            if (run.getPhase() == RunPhase.ENDED) {
+                lateRecords.inc();
+            } else {
+                serve(run, record, context, out);
+            }
+        }
+    }
+
+    private void lookAgainLater(ReadOnlyContext context) {
+        context.timerService()
+                .registerProcessingTimeTimer(context.currentProcessingTime() + LOOK_AGAIN_MS);
+    }
+
+    private void refuseUnknown(ReadOnlyContext context, String reason) {
+        refuse(RefusedRecord.newBuilder().setReason(reason), context);
+    }
+
+    private <S extends State> S keep(S state) {
+        states.add(state);
+        return state;
+    }
+}

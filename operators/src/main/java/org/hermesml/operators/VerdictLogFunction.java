@@ -1,0 +1,70 @@
+package org.hermesml.operators;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.hermesml.core.log.Settlements;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AccountEvent;
+import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.ShardEvent;
+import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.core.wire.Slicing;
+
+/**
+ * Step `decide`, second half, key run: reads the verdict log back, numbers the entries that count,
+ * and hands each to all shards in log order.
+ */
+public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunEvent> {
+    private static final long serialVersionUID = 1;
+
+    public static final OutputTag<ShardEvent> TO_SHARDS =
+            new OutputTag<>("to-shards", ProtobufType.message(ShardEvent.class));
+    public static final OutputTag<AccountEvent> SETTLED =
+            new OutputTag<>("settled", ProtobufType.message(AccountEvent.class));
+
+    private transient ValueState<VerdictLogState> log;
+
+    public VerdictLogFunction() {
+        super(ProtobufType.message(Verdict.class));
+    }
+
+    @Override
+    public void open(OpenContext openContext) throws Exception {
+        super.open(openContext);
+        log = value("log", ProtobufType.message(VerdictLogState.class));
+    }
+
+    @Override
+    protected Slicing rule(RunSpec spec) {
+        return Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
+    }
+
+    @Override
+    protected void handle(
+            Slicing slicing,
+            RunRecord run,
+            Verdict verdict,
+            ReadOnlyContext context,
+            Collector<RunEvent> out)
+            throws Exception {
+        VerdictLogState before = log.value();
+        VerdictLog.Step step =
+                VerdictLog.apply(before == null ? VerdictLog.EMPTY : before, verdict);
+        log.update(step.state());
+        // Ignored entries too: admission must learn that a proposal of its own was not taken.
+        out.collect(Events.of(step.entry()));
+        if (!step.entry().getIgnored()) {
+            for (int shard = 0; shard < slicing.shardCount(); shard++) {
+                context.output(TO_SHARDS, Events.forShard(step.entry(), shard));
+            }
+            Settlements.of(step.entry())
+                    .forEach(settled -> context.output(SETTLED, Events.forAccount(settled)));
+        }
+    }
+}
