@@ -1,5 +1,9 @@
 package org.hermesml.training;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.hermesml.core.message.SampleType;
+
 /** Labelled samples, read by position. Immutable. */
 public interface Samples {
     int count();
@@ -17,4 +21,33 @@ public interface Samples {
 
     /** Class of sample {@code index}, from 0. */
     int label(int index);
+
+    /** Numbers in one sample: the product of its shape. */
+    default int featureCount() {
+        int count = 1;
+        for (int size : featureShape()) {
+            count *= size;
+        }
+        return count;
+    }
+
+    /** How the features are kept and travel. */
+    default SampleType storedType() {
+        return SampleType.FLOAT32;
+    }
+
+    /** Feature = stored value * scale. */
+    default float featureScale() {
+        return 1;
+    }
+
+    /** Copies sample {@code index} as stored, unscaled and little endian, to {@code into} from {@code offset} on. */
+    default void stored(int index, byte[] into, int offset) {
+        float[] features = new float[featureCount()];
+        features(index, features, 0);
+        ByteBuffer.wrap(into, offset, 4 * features.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .put(features);
+    }
 }

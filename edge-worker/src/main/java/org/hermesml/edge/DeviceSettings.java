@@ -1,0 +1,13 @@
+package org.hermesml.edge;
+
+/**
+ * What one device process is told at its start.
+ *
+ * @param label for run specifications that choose workers by label; may be empty
+ * @param dataMemoryBytes most bytes of resident training blocks
+ * @param threads of the engine
+ * @param slowdown at least 1; see {@code --slowdown}
+ * @param once the only run to take part in; empty: any, one after the other
+ */
+public record DeviceSettings(
+        String id, String label, long dataMemoryBytes, int threads, double slowdown, String once) {}

@@ -1,0 +1,71 @@
+package org.hermesml.edge;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.edge.kafka.Messages;
+
+/** The newest record of every run, from {@code hermes.runs}. Any thread. */
+public final class RunDirectory {
+    private final Map<String, RunRecord> runs = new LinkedHashMap<>();
+    private final Map<String, String> unreadable = new LinkedHashMap<>();
+
+    /** Takes in a record of {@code hermes.runs}. */
+    public synchronized void take(ConsumerRecord<byte[], byte[]> record) {
+        String run = new String(record.key(), StandardCharsets.UTF_8);
+        runs.remove(run);
+        unreadable.remove(run);
+        if (record.value() != null) {
+            try {
+                runs.put(run, Messages.read(record, RunRecord.parser(), RunRecord::getProtocol));
+            } catch (RunFault e) {
+                unreadable.put(run, e.getMessage());
+                notifyAll();
+                throw e;
+            }
+        }
+        notifyAll();
+    }
+
+    public synchronized Optional<RunRecord> run(String run) {
+        return Optional.ofNullable(runs.get(run));
+    }
+
+    public synchronized List<String> names() {
+        return List.copyOf(runs.keySet());
+    }
+
+    /** Why the record of {@code run} cannot be read here. */
+    public synchronized Optional<String> fault(String run) {
+        return Optional.ofNullable(unreadable.get(run));
+    }
+
+    /** Runs with a specification that have not ended, oldest first. */
+    public synchronized List<RunRecord> open() {
+        List<RunRecord> open = new ArrayList<>(runs.values());
+        open.removeIf(r -> !isOpen(r));
+        open.sort(Comparator.comparingLong(r -> r.getSpec().getCreatedMs()));
+        return open;
+    }
+
+    /** False once the run has ended or has been deleted. */
+    public synchronized boolean isOpen(String run) {
+        return runs.containsKey(run) && isOpen(runs.get(run));
+    }
+
+    private static boolean isOpen(RunRecord run) {
+        return run.hasSpec() && (run.getPhase() == RunPhase.RUNNING || run.getPhase() == RunPhase.STOPPING);
+    }
+
+    /** Waits for the next record, at most {@code ms}. */
+    public synchronized void awaitNews(long ms) throws InterruptedException {
+        wait(ms);
+    }
+}

@@ -1,0 +1,72 @@
+package org.hermesml.edge;
+
+import com.google.protobuf.ByteString;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.ValueType;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Topics;
+import org.hermesml.core.wire.Values;
+import org.hermesml.edge.kafka.RecordSender;
+
+/** Sends one update of a run as slices. One thread at a time. */
+public final class UpdateSender {
+    private final RecordSender sender;
+    private final String topic;
+    private final String run;
+    private final Slicing slicing;
+
+    public UpdateSender(RecordSender sender, Topics topics, String run, Slicing slicing) {
+        this.sender = sender;
+        this.topic = topics.updates();
+        this.run = run;
+        this.slicing = slicing;
+    }
+
+    /** The cut of a run's model that every side computes. */
+    public static Slicing slicing(long parameterCount, Settings settings) {
+        return new Slicing(parameterCount, settings.get(Settings.SHARDS), settings.get(Settings.SLICE_PARAMETERS));
+    }
+
+    public int sliceCount() {
+        return slicing.sliceCount();
+    }
+
+    /**
+     * Returns once every slice is acknowledged.
+     *
+     * @param values {@code [parameterCount]}, in the given form
+     * @return bytes of the records
+     */
+    public long send(UpdateId id, UpdateForm form, float[] values, ValueType type) {
+        long[] bytes = new long[slicing.sliceCount()];
+        sender.send(slicing.sliceCount(), i -> {
+            ProducerRecord<byte[], byte[]> record = RecordSender.record(
+                    topic, Topics.workerKey(run, id.getWorker()), slice(slicing.slices().get(i), id, form, values, type));
+            bytes[i] = RecordSender.bytes(record);
+            return record;
+        });
+        return java.util.Arrays.stream(bytes).sum();
+    }
+
+    private UpdateSlice slice(Slicing.Slice cut, UpdateId id, UpdateForm form, float[] values, ValueType type) {
+        ByteString encoded = Values.encode(values, (int) cut.first(), cut.count(), type);
+        return UpdateSlice.newBuilder()
+                .setProtocol(Protocol.VERSION)
+                .setRun(run)
+                .setId(id)
+                .setForm(form)
+                .setSlice(cut.slice())
+                .setSliceCount(slicing.sliceCount())
+                .setFirst(cut.first())
+                .setCount(cut.count())
+                .setType(type)
+                .setValues(encoded)
+                .setCrc32C(Values.crc32c(encoded))
+                .build();
+    }
+}

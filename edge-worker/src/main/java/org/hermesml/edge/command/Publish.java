@@ -1,0 +1,102 @@
+package org.hermesml.edge.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.hermesml.core.InputException;
+import org.hermesml.core.message.WorkerSelection;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Topics;
+import org.hermesml.edge.BrokerOptions;
+import org.hermesml.edge.StopSignal;
+import org.hermesml.edge.TraceOption;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.RecordSender;
+import org.hermesml.training.ModelDefinition;
+import org.hermesml.training.Models;
+import org.hermesml.training.Samples;
+import org.hermesml.training.data.Dataset;
+import org.hermesml.training.data.Datasets;
+import org.hermesml.training.data.HeldOut;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts a run whose topics are there. */
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Writes data, model, first weights and specification of a run to Kafka; prints one line of JSON.")
+public final class Publish implements Callable<Integer> {
+    @Mixin
+    private BrokerOptions broker;
+
+    @Mixin
+    private TraceOption trace;
+
+    @Option(names = "--run", required = true, paramLabel = "ID", description = "Name of the run: a-z, 0-9 and '-'.")
+    private String run;
+
+    @Option(names = "--dataset", required = true, paramLabel = "NAME|PATH", description = "digits, mnist, or a folder with the four IDX files.")
+    private String dataset;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where data sets are looked for.")
+    private Path dataDir;
+
+    @Option(names = "--model", required = true, paramLabel = "NAME|PATH", description = "mlp, cnn, or a model zip.")
+    private String model;
+
+    @Option(names = "--settings", paramLabel = "FILE", description = "All settings of the run as a flat JSON object.")
+    private Path settingsFile;
+
+    @Option(names = "--worker", paramLabel = "NAME", description = "A worker that may take part; repeatable. None and no label: any.")
+    private List<String> workers = new ArrayList<>();
+
+    @Option(names = "--label", defaultValue = "", description = "Workers with this label may take part.")
+    private String label;
+
+    @Override
+    public Integer call() {
+        if (!run.matches("[a-z0-9-]{1,100}")) {
+            throw new InputException("--run '" + run + "' is not allowed: up to 100 of a-z, 0-9 and '-'.");
+        }
+        Settings settings = Settings.of(settingsFile == null ? Map.of() : Json.settings(settingsFile));
+        Connection connection = broker.connection();
+        connection.require(topics(connection.topics()));
+
+        long seed = settings.get(Settings.SEED);
+        Dataset data = Datasets.open(dataset, dataDir, seed);
+        Samples train = data.train();
+        ModelDefinition definition =
+                Models.open(model, train.featureShape(), train.classCount(), settings.get(Settings.LEARNING_RATE), seed);
+        HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);
+        WorkerSelection selection =
+                WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
+        try (RecordSender sender = new RecordSender(connection.producer(), new StopSignal(), false)) {
+            RunPublisher publisher = new RunPublisher(run, settings, connection.topics(), sender);
+            publisher.publish(data.name(), model, definition, cut, data.test(), selection);
+            print(publisher, cut, data.test());
+        }
+        return 0;
+    }
+
+    private List<String> topics(Topics topics) {
+        List<String> needed = new ArrayList<>(List.of(topics.runs(), topics.updates()));
+        topics.ofRun(run).forEach(t -> needed.add(t.name()));
+        return needed;
+    }
+
+    private void print(RunPublisher publisher, HeldOut.Cut cut, Samples test) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("run", run);
+        answer.put("parameters", publisher.parameterCount());
+        answer.put("training", cut.training().count());
+        answer.put("heldOut", cut.heldOut().count());
+        answer.put("test", test.count());
+        answer.put("blocks", publisher.trainingBlocks());
+        System.out.println(Json.line(answer));
+    }
+}

@@ -1,0 +1,186 @@
+package org.hermesml.edge.evaluator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.ModelSlice;
+import org.hermesml.core.message.ModelVersion;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.method.Methods;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Topics;
+import org.hermesml.edge.ModelReader;
+import org.hermesml.edge.RunData;
+import org.hermesml.edge.RunEngine;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.RecordFetcher;
+import org.hermesml.edge.kafka.RecordSender;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.Samples;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores one run: its newest version, skipping those that were overtaken while another was being scored, and where the
+ * method asks for it each update by itself. One thread at a time.
+ */
+final class EvaluatedRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluatedRun.class);
+
+    private final String evaluator;
+    private final String run;
+    private final Topics topics;
+    private final RecordSender sender;
+    private final Engine engine;
+    private final Samples heldOut;
+    private final ModelReader versions;
+    private final BestWriter best;
+    private final PartialUpdates updates;
+    private final boolean scoresUpdates;
+    private final float learningRate;
+    private final float[] weights;
+    /** Version 0, from which `official` counts every update; null until it has been read. */
+    private float[] initial;
+
+    private ModelVersion first;
+    private ModelVersion newest;
+    private long scored = -1;
+    private boolean stopped;
+
+    EvaluatedRun(
+            String evaluator, RunSpec spec, int threads, Connection connection, RecordFetcher fetcher, RecordSender sender) {
+        this.evaluator = evaluator;
+        this.run = spec.getRun();
+        this.topics = connection.topics();
+        this.sender = sender;
+        Settings settings = Settings.of(spec.getSettingsMap());
+        this.scoresUpdates = Methods.of(settings).scoresUpdates();
+        this.learningRate = settings.get(Settings.LEARNING_RATE).floatValue();
+        // An evaluator's own traffic is no part of a run's accounts, which are those of its workers.
+        AtomicLong uncounted = new AtomicLong();
+        RunData data = new RunData(topics.data(run), spec.getData(), fetcher, uncounted);
+        this.heldOut = data.samples(spec.getData().getHeldOutList());
+        this.best = new BestWriter(connection, sender, run);
+        this.engine = RunEngine.open(data.model(), spec.getParameterCount(), threads);
+        this.weights = new float[engine.parameterCount()];
+        this.updates = new PartialUpdates(engine.parameterCount());
+        this.versions = new ModelReader(run, topics.models(run), engine.parameterCount(), fetcher, uncounted);
+    }
+
+    String run() {
+        return run;
+    }
+
+    boolean scoresUpdates() {
+        return scoresUpdates;
+    }
+
+    void take(Directive directive) {
+        switch (directive.getContentCase()) {
+            case MODEL -> take(directive.getModel());
+            case OUTCOME -> take(directive.getOutcome().getModel());
+            case STOP -> stopped = true;
+            default -> {
+                // For workers.
+            }
+        }
+    }
+
+    private void take(ModelVersion version) {
+        if (version.getSlicesCount() == 0) {
+            return;
+        }
+        if (version.getVersion() == 0) {
+            first = version;
+        }
+        if (newest == null || version.getVersion() > newest.getVersion()) {
+            newest = version;
+        }
+    }
+
+    void take(UpdateSlice slice) {
+        updates.take(slice);
+    }
+
+    /** Whether the job has said that this run is over; its last version is still scored. */
+    boolean isDone() {
+        return stopped && !hasWork();
+    }
+
+    boolean hasWork() {
+        return hasVersion() || hasUpdate();
+    }
+
+    private boolean hasVersion() {
+        return newest != null && newest.getVersion() > scored;
+    }
+
+    private boolean hasUpdate() {
+        return updates.hasReady() && first != null;
+    }
+
+    /** Scores one thing, if there is one. */
+    void step() {
+        if (hasVersion()) {
+            scoreVersion();
+        } else if (hasUpdate()) {
+            scoreUpdate();
+        }
+    }
+
+    private void scoreVersion() {
+        ModelVersion version = newest;
+        List<ModelSlice> slices = versions.read(version, weights);
+        engine.writeParameters(weights);
+        Evaluation evaluation = engine.evaluate(heldOut);
+        send(score(evaluation).setVersion(version.getVersion()));
+        scored = version.getVersion();
+        best.offer(slices, evaluation.loss(), evaluation.accuracy());
+        LOG.info("Run {} version {}: loss {}, accuracy {}", run, scored, evaluation.loss(), evaluation.accuracy());
+    }
+
+    private void scoreUpdate() {
+        if (initial == null) {
+            float[] read = new float[weights.length];
+            versions.read(first, read);
+            initial = read;
+        }
+        Optional<UpdateId> id = updates.next(weights);
+        if (id.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = initial[i] - learningRate * weights[i];
+        }
+        engine.writeParameters(weights);
+        Evaluation evaluation = engine.evaluate(heldOut);
+        send(score(evaluation).setUpdate(id.get()));
+        LOG.info("Run {} update {}: loss {}, accuracy {}", run, UpdateIds.print(id.get()), evaluation.loss(), evaluation.accuracy());
+    }
+
+    private Score.Builder score(Evaluation evaluation) {
+        return Score.newBuilder()
+                .setProtocol(Protocol.VERSION)
+                .setRun(run)
+                .setEvaluator(evaluator)
+                .setLoss(evaluation.loss())
+                .setAccuracy(evaluation.accuracy())
+                .setSamples(evaluation.samples());
+    }
+
+    private void send(Score.Builder score) {
+        sender.send(RecordSender.record(topics.scores(), run, score.build()));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

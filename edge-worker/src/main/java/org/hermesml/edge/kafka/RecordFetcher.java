@@ -1,0 +1,116 @@
+package org.hermesml.edge.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.hermesml.core.message.RecordAddress;
+import org.hermesml.edge.RunFault;
+import org.hermesml.edge.StopSignal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads exactly the records it is told of, by address. One thread at a time. */
+public final class RecordFetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFetcher.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final StopSignal stop;
+    private final Duration patience;
+    private TopicPartition assigned;
+    private long position = -1;
+
+    /**
+     * @param patience how long to wait for one record; a device has all the time that its broker needs
+     */
+    public RecordFetcher(Connection connection, StopSignal stop, Duration patience) {
+        this(connection.exactReader(), stop, patience);
+    }
+
+    RecordFetcher(Consumer<byte[], byte[]> consumer, StopSignal stop, Duration patience) {
+        this.consumer = consumer;
+        this.stop = stop;
+        this.patience = patience;
+    }
+
+    /** Takes the records in the order of their addresses. */
+    public interface Visitor {
+        void visit(int index, ConsumerRecord<byte[], byte[]> record);
+    }
+
+    /** Key and value bytes. */
+    public static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return (record.key() == null ? 0 : record.key().length) + (record.value() == null ? 0 : (long) record.value().length);
+    }
+
+    /**
+     * @throws RunFault when a record is gone or does not come within the patience
+     */
+    public void fetch(String topic, List<RecordAddress> addresses, Visitor visitor) {
+        for (int i = 0; i < addresses.size(); i++) {
+            visitor.visit(i, fetch(topic, addresses.get(i)));
+        }
+    }
+
+    public ConsumerRecord<byte[], byte[]> fetch(String topic, RecordAddress address) {
+        seek(new TopicPartition(topic, address.getPartition()), address.getOffset());
+        long start = System.nanoTime();
+        long warnings = 0;
+        while (true) {
+            stop.check();
+            for (ConsumerRecord<byte[], byte[]> record : poll(topic, address)) {
+                if (record.offset() == address.getOffset()) {
+                    position = record.offset() + 1;
+                    return record;
+                }
+                if (record.offset() > address.getOffset()) {
+                    throw gone(topic, address, null);
+                }
+            }
+            long waited = System.nanoTime() - start;
+            if (waited > patience.toNanos()) {
+                throw new RunFault("Record " + address.getOffset() + " of topic " + topic + " did not come within "
+                        + patience.toSeconds() + " s; check the broker, and that the run has not been deleted.");
+            }
+            if (waited / 10_000_000_000L > warnings) {
+                warnings++;
+                LOG.warn("Still waiting for record {} of topic {}; is the broker there?", address.getOffset(), topic);
+            }
+        }
+    }
+
+    private void seek(TopicPartition wanted, long offset) {
+        if (!wanted.equals(assigned)) {
+            consumer.assign(List.of(wanted));
+            assigned = wanted;
+            position = -1;
+        }
+        if (position != offset) {
+            consumer.seek(wanted, offset);
+            position = -1;
+        }
+    }
+
+    private Iterable<ConsumerRecord<byte[], byte[]>> poll(String topic, RecordAddress address) {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            throw gone(topic, address, e);
+        }
+    }
+
+    private static RunFault gone(String topic, RecordAddress address, Exception e) {
+        return new RunFault(
+                "Record " + address.getOffset() + " of topic " + topic
+                        + " is no longer there; topics of a run must be kept without time limit until the run is deleted.",
+                e);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

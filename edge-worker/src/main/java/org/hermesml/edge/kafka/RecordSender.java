@@ -1,0 +1,127 @@
+package org.hermesml.edge.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RetriableException;
+import org.hermesml.core.message.RecordAddress;
+import org.hermesml.edge.StopSignal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends records and awaits their acknowledgement. One thread at a time. */
+public final class RecordSender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
+    /** Records on their way at once: enough to fill a link, few enough for a small heap. */
+    private static final int IN_FLIGHT = 8;
+
+    private final Producer<byte[], byte[]> producer;
+    private final StopSignal stop;
+    private final boolean persistent;
+
+    private record Sent(int index, ProducerRecord<byte[], byte[]> record, Future<RecordMetadata> acknowledgement) {}
+
+    /**
+     * @param persistent whether a record that the broker does not take in time is sent again until {@code stop}; a device
+     *     outlives its broker's restarts, a command gives up
+     */
+    public RecordSender(Producer<byte[], byte[]> producer, StopSignal stop, boolean persistent) {
+        this.producer = producer;
+        this.stop = stop;
+        this.persistent = persistent;
+    }
+
+    public static ProducerRecord<byte[], byte[]> record(String topic, String key, com.google.protobuf.MessageLite value) {
+        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value.toByteArray());
+    }
+
+    /** Key and value bytes. */
+    public static long bytes(ProducerRecord<byte[], byte[]> record) {
+        return record.key().length + (long) record.value().length;
+    }
+
+    /** Sends one record; returns where it lies once it is acknowledged. */
+    public RecordAddress send(ProducerRecord<byte[], byte[]> record) {
+        return send(1, i -> record).get(0);
+    }
+
+    /**
+     * Sends {@code count} records in order, each made when its turn comes; returns where they lie once all are
+     * acknowledged.
+     *
+     * @param record may be asked more than once for a number, when a record has to be sent again
+     * @throws org.hermesml.core.InputException when the broker refuses a record
+     */
+    public List<RecordAddress> send(int count, IntFunction<ProducerRecord<byte[], byte[]>> record) {
+        List<RecordAddress> addresses = new ArrayList<>(Collections.nCopies(count, null));
+        Deque<Sent> open = new ArrayDeque<>();
+        int next = 0;
+        while (next < count || !open.isEmpty()) {
+            stop.check();
+            while (next < count && open.size() < IN_FLIGHT) {
+                open.add(start(next, record.apply(next)));
+                next++;
+            }
+            Sent oldest = open.remove();
+            RecordAddress address = await(oldest);
+            if (address == null) {
+                open.add(start(oldest.index, record.apply(oldest.index)));
+            } else {
+                addresses.set(oldest.index, address);
+            }
+        }
+        return addresses;
+    }
+
+    /** Sends one record and waits a second at most; for last words, which may get lost. */
+    public void attempt(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get(1, TimeUnit.SECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.debug("Not delivered", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Sent start(int index, ProducerRecord<byte[], byte[]> record) {
+        return new Sent(index, record, producer.send(record));
+    }
+
+    /** Null when the record has to be sent again. */
+    private RecordAddress await(Sent sent) {
+        try {
+            RecordMetadata acknowledged = sent.acknowledgement.get();
+            return RecordAddress.newBuilder()
+                    .setPartition(acknowledged.partition())
+                    .setOffset(acknowledged.offset())
+                    .build();
+        } catch (ExecutionException e) {
+            if (persistent && e.getCause() instanceof RetriableException) {
+                LOG.warn("Topic {} does not take a record ({}); sending it again", sent.record.topic(), e.getCause().getMessage());
+                return null;
+            }
+            throw Faults.ofSending(sent.record, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StopSignal.Stopped();
+        }
+    }
+
+    @Override
+    public void close() {
+        // All that matters has been acknowledged by now.
+        producer.close(Duration.ZERO);
+    }
+}

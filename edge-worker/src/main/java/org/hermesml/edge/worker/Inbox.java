@@ -1,0 +1,123 @@
+package org.hermesml.edge.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.ModelVersion;
+import org.hermesml.core.message.Outcome;
+
+/**
+ * What the job has told this incarnation and what of it is still news. Filled by the listener's thread, read by the
+ * session's; any thread.
+ */
+final class Inbox {
+    private final String worker;
+    private final List<Directive> early = new ArrayList<>();
+    private long incarnation = -1;
+    private Allocation allocation;
+    private ModelVersion newest;
+    private Outcome outcome;
+    private String stop;
+    private String dismissal;
+
+    Inbox(String worker) {
+        this.worker = worker;
+    }
+
+    /** From now on directives for {@code incarnation} count; those for older ones of this worker never do. */
+    synchronized void open(long incarnation) {
+        this.incarnation = incarnation;
+        early.forEach(this::take);
+        early.clear();
+    }
+
+    /** The answer to a hello may be here before the hello's own acknowledgement: it waits for {@link #open}. */
+    synchronized void take(Directive directive) {
+        if (incarnation < 0) {
+            early.add(directive);
+            return;
+        }
+        boolean forAll = directive.getWorker().isEmpty();
+        boolean mine = directive.getWorker().equals(worker) && directive.getIncarnation() == incarnation;
+        if (!forAll && !mine) {
+            return;
+        }
+        switch (directive.getContentCase()) {
+            case ALLOCATION -> take(directive.getAllocation());
+            case OUTCOME -> take(directive.getOutcome());
+            case MODEL -> take(directive.getModel());
+            case STOP -> stop = directive.getStop().getText();
+            case DISMISSAL -> dismissal = directive.getDismissal().getReason();
+            case CONTENT_NOT_SET -> {
+                // Of a later minor release: nothing that this worker has to know.
+            }
+        }
+        notifyAll();
+    }
+
+    /** Generations only grow; an older one can come late after the job's restart. */
+    private void take(Allocation next) {
+        if (allocation == null || next.getGeneration() >= allocation.getGeneration()) {
+            allocation = next;
+        }
+    }
+
+    private void take(Outcome next) {
+        if (outcome == null || next.getSequence() >= outcome.getSequence()) {
+            outcome = next;
+        }
+        if (next.hasModel()) {
+            take(next.getModel());
+        }
+    }
+
+    private void take(ModelVersion next) {
+        if (next.getSlicesCount() > 0 && (newest == null || next.getVersion() >= newest.getVersion())) {
+            newest = next;
+        }
+    }
+
+    synchronized Optional<Allocation> allocation() {
+        return Optional.ofNullable(allocation);
+    }
+
+    /** The newest complete version that this worker knows of. */
+    synchronized Optional<ModelVersion> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    /** What became of the push of iteration {@code sequence}, if known. */
+    synchronized Optional<Outcome> outcome(long sequence) {
+        return Optional.ofNullable(outcome).filter(o -> o.getSequence() == sequence);
+    }
+
+    /** Why the run has ended, if it has. */
+    synchronized Optional<String> stop() {
+        return Optional.ofNullable(stop);
+    }
+
+    /** Why this incarnation takes no further part, if so. */
+    synchronized Optional<String> dismissal() {
+        return Optional.ofNullable(dismissal);
+    }
+
+    synchronized boolean isOver() {
+        return stop != null || dismissal != null;
+    }
+
+    /** Waits until {@code condition} holds or {@code ms} have passed; returns whether it holds. */
+    synchronized boolean await(BooleanSupplier condition, long ms) throws InterruptedException {
+        long deadline = System.nanoTime() + ms * 1_000_000;
+        while (!condition.getAsBoolean()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package org.hermesml.edge.worker;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.hermesml.core.InputException;
+import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.WorkerSelection;
+import org.hermesml.edge.DeviceSettings;
+import org.hermesml.edge.RunDirectory;
+import org.hermesml.edge.RunFault;
+import org.hermesml.edge.StopSignal;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.RecordSender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker's life: takes part in one run after the other, the oldest first, until the process shall end. */
+public final class WorkerLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
+
+    private final DeviceSettings device;
+    private final Connection connection;
+    private final RunDirectory runs;
+    private final StopSignal stop;
+    private final Set<String> left = new HashSet<>();
+
+    public WorkerLoop(DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
+        this.device = device;
+        this.connection = connection;
+        this.runs = runs;
+        this.stop = stop;
+    }
+
+    /** Returns the exit code: 0, or 1 when the only run to take part in failed here. */
+    public int run() throws InterruptedException {
+        try (RecordSender sender = new RecordSender(connection.producer(), stop, true)) {
+            while (true) {
+                stop.check();
+                Optional<RunRecord> next = next();
+                if (next.isPresent()) {
+                    boolean good = takePart(next.get(), sender);
+                    if (!device.once().isEmpty()) {
+                        return good ? 0 : 1;
+                    }
+                } else if (isOver()) {
+                    LOG.info("Run {} is over", device.once());
+                    return 0;
+                } else {
+                    runs.awaitNews(500);
+                }
+            }
+        }
+    }
+
+    private boolean takePart(RunRecord run, RecordSender sender) throws InterruptedException {
+        String name = run.getSpec().getRun();
+        left.add(name);
+        try {
+            new WorkerSession(device, connection, run.getSpec(), runs, sender, stop).run();
+            LOG.info("Run {} is over", name);
+            return runs.run(name).map(r -> r.getEnd().getReason() != EndReason.FAILED).orElse(true);
+        } catch (RunFault | InputException e) {
+            LOG.error("Left run {}: {}", name, e.getMessage());
+            return false;
+        }
+    }
+
+    private Optional<RunRecord> next() {
+        return runs.open().stream()
+                .filter(r -> r.getPhase() == RunPhase.RUNNING)
+                .filter(r -> device.once().isEmpty() || device.once().equals(r.getSpec().getRun()))
+                .filter(r -> mayTakePart(r.getSpec().getWorkers()))
+                .filter(r -> !left.contains(r.getSpec().getRun()))
+                .findFirst();
+    }
+
+    private boolean mayTakePart(WorkerSelection workers) {
+        boolean any = workers.getNamesList().isEmpty() && workers.getLabel().isEmpty();
+        boolean named = workers.getNamesList().contains(device.id());
+        boolean labelled = !workers.getLabel().isEmpty() && workers.getLabel().equals(device.label());
+        return any || named || labelled;
+    }
+
+    /** Whether the only run of interest ended without us. */
+    private boolean isOver() {
+        if (device.once().isEmpty()) {
+            return false;
+        }
+        runs.fault(device.once()).ifPresent(fault -> {
+            throw new InputException(fault);
+        });
+        Optional<RunRecord> run = runs.run(device.once());
+        if (run.isPresent() && run.get().hasSpec() && !mayTakePart(run.get().getSpec().getWorkers())) {
+            throw new InputException("Run " + device.once() + " does not take worker " + device.id() + " with label '"
+                    + device.label() + "'; it takes " + run.get().getSpec().getWorkers().getNamesList() + " and label '"
+                    + run.get().getSpec().getWorkers().getLabel() + "'.");
+        }
+        return run.map(r -> r.getPhase() == RunPhase.ENDED).orElse(false);
+    }
+}

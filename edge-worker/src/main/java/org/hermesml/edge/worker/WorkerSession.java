@@ -1,0 +1,219 @@
+package org.hermesml.edge.worker;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.BlockAddress;
+import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.Hello;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.ModelVersion;
+import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.method.Method;
+import org.hermesml.core.method.Methods;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Slicing;
+import org.hermesml.edge.DeviceSettings;
+import org.hermesml.edge.ModelReader;
+import org.hermesml.edge.RunData;
+import org.hermesml.edge.RunDirectory;
+import org.hermesml.edge.RunEngine;
+import org.hermesml.edge.RunFault;
+import org.hermesml.edge.StopSignal;
+import org.hermesml.edge.UpdateSender;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.Listener;
+import org.hermesml.edge.kafka.Messages;
+import org.hermesml.edge.kafka.RecordFetcher;
+import org.hermesml.edge.kafka.RecordSender;
+import org.hermesml.edge.kafka.TopicFollower;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Samples;
+import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.DecodedBlock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker's part in one run, from hello to its end. */
+final class WorkerSession {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
+    private static final Duration FOREVER = Duration.ofDays(3650);
+    /** How often a wait looks whether the run is over. */
+    private static final long LOOK_MS = 500;
+
+    private final DeviceSettings device;
+    private final Connection connection;
+    private final RunSpec spec;
+    private final Settings settings;
+    private final RunDirectory runs;
+    private final RecordSender sender;
+    private final StopSignal stop;
+    private final ByteLedger bytes = new ByteLedger();
+    private final Inbox inbox;
+    private final ReportSender reports;
+
+    WorkerSession(
+            DeviceSettings device,
+            Connection connection,
+            RunSpec spec,
+            RunDirectory runs,
+            RecordSender sender,
+            StopSignal stop) {
+        this.device = device;
+        this.connection = connection;
+        this.spec = spec;
+        this.settings = Settings.of(spec.getSettingsMap());
+        this.runs = runs;
+        this.sender = sender;
+        this.stop = stop;
+        this.inbox = new Inbox(device.id());
+        this.reports = new ReportSender(sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
+    }
+
+    /**
+     * Returns when the run is over or this worker's part in it.
+     *
+     * @throws RunFault when this worker cannot go on; it has said goodbye
+     * @throws StopSignal.Stopped when the process shall end; it has said goodbye
+     */
+    void run() throws InterruptedException {
+        TopicFollower directives = new TopicFollower(connection);
+        directives.addFromEnd(connection.topics().directives(spec.getRun()));
+        try (Listener listener = new Listener("directives", directives, this::take)) {
+            long incarnation = reports.hello(hello());
+            inbox.open(incarnation);
+            LOG.info("Joined run {} ({}, {}) as incarnation {}", spec.getRun(), spec.getDataset(), spec.getModel(), incarnation);
+            takePart(incarnation);
+        } catch (TrainingException e) {
+            reports.goodbye(e.getMessage());
+            throw new RunFault(e.getMessage(), e);
+        } catch (RunFault e) {
+            reports.goodbye(e.getMessage());
+            throw e;
+        } catch (StopSignal.Stopped e) {
+            reports.goodbye("The worker was stopped.");
+            throw e;
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        bytes.control().addAndGet(RecordFetcher.bytes(record));
+        inbox.take(Messages.read(record, Directive.parser(), Directive::getProtocol));
+    }
+
+    private Hello hello() {
+        String version = WorkerSession.class.getPackage().getImplementationVersion();
+        return Hello.newBuilder()
+                .setLabel(device.label())
+                .setDataMemoryBytes(device.dataMemoryBytes())
+                .setVersion(version == null ? "" : version)
+                .build();
+    }
+
+    private void takePart(long incarnation) throws InterruptedException {
+        String dataTopic = connection.topics().data(spec.getRun());
+        Method method = Methods.of(settings);
+        try (RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER)) {
+            RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
+            Engine engine = RunEngine.open(data.model(), spec.getParameterCount(), device.threads());
+            Samples heldOut = data.samples(spec.getData().getHeldOutList());
+            try (LocalModel model = new LocalModel(engine, method.updateForm(), settings.get(Settings.LEARNING_RATE));
+                    BlockStore blocks = new BlockStore(spec.getData(), new DataSource(dataTopic), device.dataMemoryBytes())) {
+                Slicing slicing = UpdateSender.slicing(spec.getParameterCount(), settings);
+                UpdateSender updates = new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
+                ModelReader versions = new ModelReader(
+                        spec.getRun(), connection.topics().models(spec.getRun()), engine.parameterCount(), fetcher, bytes.modelsDown());
+                LocalTraining training = new LocalTraining(
+                        device, spec.getData(), incarnation, method.pushRule(), heldOut, model, blocks, updates, settings, bytes);
+                train(training, versions);
+            }
+        }
+    }
+
+    private void train(LocalTraining training, ModelReader versions) throws InterruptedException {
+        while (!await(() -> inbox.allocation().isPresent() && inbox.newest().isPresent(), 10_000)) {
+            if (isOver()) {
+                return;
+            }
+            LOG.info("Waiting for the first allocation and model of run {}; is the job running?", spec.getRun());
+        }
+        training.pull(versions, inbox.newest().orElseThrow());
+        while (!isOver()) {
+            Allocation allocation = inbox.allocation().orElseThrow();
+            Optional<IterationReport> done = training.iterate(allocation, LOOK_MS, this::isOver);
+            if (done.isPresent()) {
+                reports.iteration(done.get());
+                if (done.get().getPush()) {
+                    settle(done.get(), training, versions);
+                }
+            }
+        }
+    }
+
+    /** Waits for the outcome of a push, and takes the model that it leads to. */
+    private void settle(IterationReport pushed, LocalTraining training, ModelReader versions) throws InterruptedException {
+        long clock = pushed.getClock();
+        long patienceMs = Math.max(5_000, (long) (5_000 * pushed.getSeconds()));
+        while (!await(() -> inbox.outcome(clock).isPresent(), patienceMs)) {
+            if (isOver()) {
+                return;
+            }
+            // The job knows the report by its clock: a second one changes nothing but may fetch a lost answer.
+            LOG.info("No verdict on iteration {} for {} s; reporting it again", clock, patienceMs / 1000);
+            reports.iteration(pushed);
+            patienceMs = Math.min(2 * patienceMs, 300_000);
+        }
+        Outcome outcome = inbox.outcome(clock).orElseThrow();
+        if (!outcome.getAdmitted()) {
+            LOG.warn("Push of iteration {} refused: {}", clock, outcome.getReason());
+        }
+        ModelVersion newest = inbox.newest().orElseThrow();
+        training.pull(versions, newest);
+    }
+
+    /** Whether {@code condition} came true within {@code ms}; false at once when the run is over for this worker. */
+    private boolean await(BooleanSupplier condition, long ms) throws InterruptedException {
+        for (long left = ms; left > 0; left -= LOOK_MS) {
+            stop.check();
+            if (inbox.await(() -> condition.getAsBoolean() || inbox.isOver(), Math.min(left, LOOK_MS))) {
+                return condition.getAsBoolean() && !inbox.isOver();
+            }
+            if (!runs.isOpen(spec.getRun())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOver() {
+        stop.check();
+        Optional<String> dismissal = inbox.dismissal();
+        if (dismissal.isPresent()) {
+            throw new RunFault("Dismissed from run " + spec.getRun() + ": " + dismissal.get());
+        }
+        return inbox.stop().isPresent() || !runs.isOpen(spec.getRun());
+    }
+
+    /** Blocks through a consumer of their own: they are fetched while the session pulls. */
+    private final class DataSource implements BlockStore.Source {
+        private final RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER);
+        private final RunData data;
+
+        DataSource(String topic) {
+            this.data = new RunData(topic, spec.getData(), fetcher, bytes.dataDown());
+        }
+
+        @Override
+        public DecodedBlock fetch(BlockAddress address) {
+            return data.block(address);
+        }
+
+        @Override
+        public void close() {
+            fetcher.close();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.hermesml.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Report;
+import org.hermesml.core.message.Score;
+import org.hermesml.edge.evaluator.EvaluatorLoop;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.Listener;
+import org.hermesml.edge.kafka.TopicFollower;
+import org.hermesml.edge.worker.WorkerLoop;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker and an evaluator against a real broker, with the job's part played by the test. */
+class DeviceIT {
+    private static final String PREFIX = "device-it.";
+    private static Connection connection;
+
+    @TempDir
+    Path dir;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        connection = TestBroker.shared().connection(PREFIX);
+        TestBroker.shared().create(connection.topics().shared());
+    }
+
+    @Test
+    void aRunGoesFromPublicationToATestedModel() throws Exception {
+        publish("whole-run", "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000}");
+        List<Score> scores;
+        try (PlayedJob job = new PlayedJob(connection, "whole-run", report -> "")) {
+            scores = play(job, "whole-run", 4);
+            List<IterationReport> iterations = iterations(job);
+            assertEquals(List.of(1L, 2L, 3L, 4L), iterations.stream().map(IterationReport::getClock).limit(4).toList());
+            assertEquals(List.of(0L, 1L, 2L, 3L), iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+            IterationReport fourth = iterations.get(3);
+            assertEquals(600, fourth.getSamples());
+            assertTrue(fourth.getHeldOutLoss() < iterations.get(0).getHeldOutLoss());
+            assertEquals(6, fourth.getSliceCount());
+            long parameterBytes = 4 * 109_386;
+            assertBetween(4 * parameterBytes, 4 * parameterBytes + 4_000, fourth.getBytes().getUpdatesUp());
+            assertBetween(4 * parameterBytes, 4 * parameterBytes + 4_000, fourth.getBytes().getModelsDown());
+            assertTrue(fourth.getBytes().getDataDown() > 600 * 784);
+            assertTrue(fourth.getBytes().getControl() > 0);
+            Score last = scores.get(scores.size() - 1);
+            assertEquals(4, last.getVersion());
+            // Version 4 is what the worker had after its fourth iteration: both measure it on the same samples.
+            assertEquals(fourth.getHeldOutLoss(), last.getLoss(), 1e-6);
+        }
+
+        JsonNode exported = answer("export", "--run", "whole-run", "--out", dir.resolve("out").toString());
+        Score best = scores.stream().min((a, b) -> Double.compare(a.getLoss(), b.getLoss())).orElseThrow();
+        assertEquals(best.getVersion(), exported.get("version").asLong());
+        assertEquals(best.getLoss(), exported.get("heldOutLoss").asDouble(), 1e-6);
+        assertEquals(109_386, exported.get("parameters").asInt());
+        JsonNode evaluated = line("evaluate", "--model", dir.resolve("out/model.zip").toString(), "--dataset", "digits", "--seed", "1");
+        assertEquals(exported.get("accuracy").asDouble(), evaluated.get("accuracy").asDouble(), 1e-9);
+        JsonNode first = answer("export", "--run", "whole-run", "--version", "0", "--out", dir.resolve("first").toString());
+        assertTrue(first.get("accuracy").asDouble() < exported.get("accuracy").asDouble());
+    }
+
+    @Test
+    void aRefusedWorkerGoesOnFromTheNewestVersionAndALostVerdictIsAskedForAgain() throws Exception {
+        publish("refused", "{\"method\": \"asp\", \"held_out_samples\": 200}");
+        Set<Long> asked = new HashSet<>();
+        Function<Report, String> verdict = report -> {
+            long clock = report.getIteration().getClock();
+            if (clock == 1) {
+                return "Not this one.";
+            }
+            // The first answer to the second push gets lost.
+            return clock == 2 && asked.add(clock) ? null : "";
+        };
+        try (PlayedJob job = new PlayedJob(connection, "refused", verdict)) {
+            play(job, "refused", 2);
+            List<IterationReport> iterations = iterations(job);
+            assertEquals(List.of(1L, 2L, 2L, 3L), iterations.stream().map(IterationReport::getClock).limit(4).toList());
+            assertEquals(List.of(0L, 0L, 0L, 1L), iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+        }
+    }
+
+    @Test
+    void anOfficialUpdateIsScoredAsTheModelItStandsFor() throws Exception {
+        publish("official", "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200}");
+        try (PlayedJob job = new PlayedJob(connection, "official", report -> "Only scored.")) {
+            CompletableFuture<Score> scored = new CompletableFuture<>();
+            StopSignal stop = new StopSignal();
+            TopicFollower scores = new TopicFollower(connection);
+            scores.addFromEnd(connection.topics().scores());
+            try (Devices devices = new Devices("official", stop);
+                    Listener listener = new Listener("scores", scores, r -> {
+                        Score score = parse(r.value());
+                        if (score.hasUpdate()) {
+                            scored.complete(score);
+                            stop.request();
+                        }
+                    })) {
+                job.playUntil(scored::isDone);
+                Score score = scored.get();
+                IterationReport pushed = iterations(job).stream()
+                        .filter(i -> i.getClock() == score.getUpdate().getSequence())
+                        .findFirst()
+                        .orElseThrow();
+                // The first push stands for all that the worker did since version 0.
+                assertEquals(pushed.getHeldOutLoss(), score.getLoss(), 1e-4);
+            }
+        }
+    }
+
+    private static void assertBetween(long low, long high, long value) {
+        assertTrue(low <= value && value <= high, value + " is not within " + low + " and " + high);
+    }
+
+    private static List<IterationReport> iterations(PlayedJob job) {
+        return List.copyOf(job.reports).stream()
+                .filter(Report::hasIteration)
+                .map(Report::getIteration)
+                .toList();
+    }
+
+    /** Runs worker and evaluator until the job has ended the run; returns the versions' scores. */
+    private List<Score> play(PlayedJob job, String run, int pushes) throws Exception {
+        List<Score> seen = new ArrayList<>();
+        TopicFollower follower = new TopicFollower(connection);
+        follower.addFromEnd(connection.topics().scores());
+        try (follower;
+                Devices devices = new Devices(run, new StopSignal())) {
+            job.play(pushes);
+            assertEquals(0, devices.worker.get(20, TimeUnit.SECONDS));
+            assertEquals(0, devices.evaluator.get(20, TimeUnit.SECONDS));
+            follower.readToEnd(r -> seen.add(parse(r.value())));
+        }
+        return seen.stream().filter(s -> s.getRun().equals(run)).toList();
+    }
+
+    private static Score parse(byte[] value) {
+        try {
+            return Score.parseFrom(value);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A worker and an evaluator, each on a thread of its own. */
+    private static final class Devices implements AutoCloseable {
+        final CompletableFuture<Integer> worker = new CompletableFuture<>();
+        final CompletableFuture<Integer> evaluator = new CompletableFuture<>();
+        private final StopSignal stop;
+        private final Listener listener;
+
+        Devices(String run, StopSignal stop) {
+            this.stop = stop;
+            RunDirectory runs = new RunDirectory();
+            TopicFollower follower = new TopicFollower(connection);
+            follower.addFromBeginning(connection.topics().runs());
+            listener = new Listener("runs", follower, runs::take);
+            DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run);
+            start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
+            start("evaluator", evaluator, () -> new EvaluatorLoop(device, connection, runs, stop).run());
+        }
+
+        private static void start(String name, CompletableFuture<Integer> done, java.util.concurrent.Callable<Integer> life) {
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            done.complete(life.call());
+                        } catch (StopSignal.Stopped e) {
+                            done.complete(0);
+                        } catch (Exception e) {
+                            done.completeExceptionally(e);
+                        }
+                    },
+                    name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void close() throws Exception {
+            stop.request();
+            worker.get(20, TimeUnit.SECONDS);
+            evaluator.get(20, TimeUnit.SECONDS);
+            listener.close();
+        }
+    }
+
+    private void publish(String run, String settings) throws Exception {
+        TestBroker.shared().create(connection.topics().ofRun(run));
+        Path file = Files.writeString(dir.resolve(run + ".json"), settings);
+        JsonNode answer = answer("publish", "--run", run, "--dataset", "digits", "--model", "mlp", "--settings", file.toString());
+        assertEquals(109_386, answer.get("parameters").asInt());
+    }
+
+    private static JsonNode answer(String command, String... options) throws Exception {
+        List<String> args = new ArrayList<>(List.of(command, "--bootstrap", connection.bootstrap(), "--topic-prefix", PREFIX));
+        args.addAll(List.of(options));
+        return line(args.toArray(new String[0]));
+    }
+
+    /** Standard output of a command, which must be one line of JSON. */
+    private static synchronized JsonNode line(String... args) throws Exception {
+        PrintStream real = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(0, EdgeWorker.run(args));
+        } finally {
+            System.setOut(real);
+        }
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(1, text.lines().count(), text);
+        return new ObjectMapper().readTree(text);
+    }
+}

@@ -1,0 +1,200 @@
+package org.hermesml.edge;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.ModelSlice;
+import org.hermesml.core.message.ModelVersion;
+import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.message.Report;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.wire.Values;
+import org.hermesml.edge.kafka.Connection;
+import org.hermesml.edge.kafka.RecordSender;
+import org.hermesml.edge.kafka.TopicFollower;
+
+/**
+ * Plays the job's part for one run: every good push becomes the next version as it is. A second reader and writer of the
+ * protocol, independent of the job.
+ */
+final class PlayedJob implements AutoCloseable {
+    final List<Report> reports = new ArrayList<>();
+    final Map<UpdateId, TreeMap<Integer, UpdateSlice>> updates = new HashMap<>();
+
+    private final Connection connection;
+    private final String run;
+    private final TopicFollower follower;
+    private final RecordSender sender;
+    /** What to answer to a pushing report; null for nothing. Returns the reason of a refusal, or "" to admit. */
+    private final Function<Report, String> verdict;
+
+    private final Map<Long, Long> decided = new HashMap<>();
+    private RunSpec spec;
+    private ModelVersion newest;
+
+    PlayedJob(Connection connection, String run, Function<Report, String> verdict) {
+        this.connection = connection;
+        this.run = run;
+        this.verdict = verdict;
+        this.follower = new TopicFollower(connection);
+        this.sender = new RecordSender(connection.producer(), new StopSignal(), false);
+        follower.addFromBeginning(connection.topics().runs());
+        follower.addFromBeginning(connection.topics().updates());
+        follower.addFromBeginning(connection.topics().reports());
+    }
+
+    /** Plays until {@code pushes} have been admitted, then ends the run. */
+    void play(int pushes) throws Exception {
+        playUntil(() -> newest != null && newest.getVersion() >= pushes);
+        end();
+    }
+
+    void playUntil(BooleanSupplier done) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The worker does not get on; reports: " + reports);
+            }
+            for (ConsumerRecord<byte[], byte[]> record : follower.poll(Duration.ofMillis(100))) {
+                take(record);
+            }
+        }
+    }
+
+    private void end() {
+        RunEnd end = RunEnd.newBuilder().setReason(EndReason.TARGET).setText("Done.").build();
+        direct(Directive.newBuilder().setStop(end));
+        sender.send(RecordSender.record(
+                connection.topics().runs(),
+                run,
+                RunRecord.newBuilder()
+                        .setProtocol(Protocol.VERSION)
+                        .setRun(run)
+                        .setSpec(spec)
+                        .setPhase(RunPhase.ENDED)
+                        .setEnd(end)
+                        .build()));
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        if (record.topic().equals(connection.topics().runs())) {
+            RunRecord read = RunRecord.parseFrom(record.value());
+            spec = read.getRun().equals(run) ? read.getSpec() : spec;
+        } else if (record.topic().equals(connection.topics().updates())) {
+            UpdateSlice slice = UpdateSlice.parseFrom(record.value());
+            if (!slice.getRun().equals(run)) {
+                return;
+            }
+            if (Values.crc32c(slice.getValues()) != slice.getCrc32C()) {
+                throw new AssertionError("Damaged: " + slice.getId());
+            }
+            updates.computeIfAbsent(slice.getId(), i -> new TreeMap<>()).put(slice.getSlice(), slice);
+            if (UpdateIds.isInitial(slice.getId()) && updates.get(slice.getId()).size() == slice.getSliceCount()) {
+                publish(updates.get(slice.getId()), 0);
+            }
+        } else {
+            Report report = Report.parseFrom(record.value());
+            if (report.getRun().equals(run)) {
+                answer(report, record.offset());
+            }
+        }
+    }
+
+    private void answer(Report report, long offset) {
+        reports.add(report);
+        if (report.hasHello()) {
+            direct(Directive.newBuilder()
+                    .setWorker(report.getWorker())
+                    .setIncarnation(offset)
+                    .setAllocation(Allocation.newBuilder()
+                            .setGeneration(1)
+                            .addAllBlocks(IntStream.range(0, 6).boxed().toList())
+                            .setSamples(600)
+                            .setMiniBatch(16)
+                            .setEpochs(1)
+                            .setSeed(5)));
+            direct(Directive.newBuilder().setModel(newest));
+        } else if (report.getIteration().getPush()) {
+            settle(report);
+        }
+    }
+
+    private void settle(Report report) {
+        long clock = report.getIteration().getClock();
+        UpdateId id = UpdateIds.of(report.getWorker(), report.getIncarnation(), clock);
+        TreeMap<Integer, UpdateSlice> slices = updates.get(id);
+        if (slices == null || slices.size() != report.getIteration().getSliceCount()) {
+            throw new AssertionError("The report came before its slices: " + id);
+        }
+        String reason = verdict.apply(report);
+        if (reason == null || decided.containsKey(clock)) {
+            return;
+        }
+        decided.put(clock, clock);
+        if (reason.isEmpty()) {
+            publish(slices, newest.getVersion() + 1);
+        }
+        direct(Directive.newBuilder()
+                .setWorker(report.getWorker())
+                .setIncarnation(report.getIncarnation())
+                .setOutcome(Outcome.newBuilder()
+                        .setSequence(clock)
+                        .setAdmitted(reason.isEmpty())
+                        .setReason(reason)
+                        .setModel(newest)));
+    }
+
+    private void publish(TreeMap<Integer, UpdateSlice> update, long version) {
+        List<RecordAddress> addresses = sender.send(update.size(), i -> RecordSender.record(
+                connection.topics().models(run), "" + i, slice(update.get(i), version)));
+        newest = ModelVersion.newBuilder()
+                .setVersion(version)
+                .addAllSlices(addresses)
+                .build();
+        direct(Directive.newBuilder().setModel(newest));
+    }
+
+    private ModelSlice slice(UpdateSlice from, long version) {
+        return ModelSlice.newBuilder()
+                .setProtocol(Protocol.VERSION)
+                .setRun(run)
+                .setVersion(version)
+                .setSlice(from.getSlice())
+                .setSliceCount(from.getSliceCount())
+                .setFirst(from.getFirst())
+                .setCount(from.getCount())
+                .setType(from.getType())
+                .setValues(from.getValues())
+                .setCrc32C(from.getCrc32C())
+                .build();
+    }
+
+    private void direct(Directive.Builder directive) {
+        Directive sent = directive.setProtocol(Protocol.VERSION).setRun(run).build();
+        sender.send(RecordSender.record(connection.topics().directives(run), sent.getWorker(), sent));
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+        sender.close();
+    }
+}

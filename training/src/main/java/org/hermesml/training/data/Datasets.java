@@ -1,0 +1,62 @@
+package org.hermesml.training.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hermesml.core.InputException;
+
+/** Finds a data set by name or folder. */
+public final class Datasets {
+    /** Names a folder that holds data sets, or one. */
+    public static final String FOLDER_VARIABLE = "HERMES_DATA";
+
+    /**
+     * Opens {@code digits} (made from {@code seed}), {@code mnist}, or a folder that holds four IDX files.
+     *
+     * @param dataDir where a named data set lies, or a folder above it; null: only {@value #FOLDER_VARIABLE} is searched
+     * @throws InputException when there is none, or a file of it is faulty
+     */
+    public static Dataset open(String nameOrPath, Path dataDir, long seed) {
+        String variable = System.getenv(FOLDER_VARIABLE);
+        return open(nameOrPath, dataDir, seed, variable == null || variable.isBlank() ? null : Path.of(variable));
+    }
+
+    static Dataset open(String nameOrPath, Path dataDir, long seed, Path variable) {
+        if (nameOrPath.equals(Digits.NAME)) {
+            return Digits.make(seed);
+        }
+        Set<Path> folders = new LinkedHashSet<>();
+        if (!nameOrPath.equals("mnist")) {
+            folders.add(Path.of(nameOrPath));
+        }
+        for (Path above : new Path[] {dataDir, variable}) {
+            if (above != null) {
+                folders.add(above.resolve(nameOrPath));
+                folders.add(above);
+            }
+        }
+        for (Path folder : folders) {
+            if (IdxFolder.looksLikeOne(folder)) {
+                return IdxFolder.open(nameOf(nameOrPath), folder);
+            }
+        }
+        String asked = nameOrPath.equals("mnist") ? "mnist" : "'" + nameOrPath + "'";
+        String where = folders.isEmpty()
+                ? "no folder was named"
+                : folders.stream()
+                        .map(folder -> folder + (Files.isDirectory(folder) ? "" : " (no such folder)"))
+                        .collect(Collectors.joining(", "));
+        throw new InputException("Data set " + asked + " was not found (looked in: " + where
+                + "): use 'digits', which needs no files, or name a folder by --data-dir or " + FOLDER_VARIABLE
+                + " that holds " + String.join(", ", IdxFolder.FILES) + ", each plain or with .gz behind its name.");
+    }
+
+    private static String nameOf(String nameOrPath) {
+        Path last = Path.of(nameOrPath).toAbsolutePath().normalize().getFileName();
+        return last == null ? nameOrPath : last.toString();
+    }
+
+    private Datasets() {}
+}

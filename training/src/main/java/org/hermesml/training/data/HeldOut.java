@@ -1,0 +1,36 @@
+package org.hermesml.training.data;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.hermesml.core.InputException;
+import org.hermesml.training.Samples;
+
+/**
+ * The training part of a data set, cut in two: what is trained on, and what the gate, the weights of the merge, stopping
+ * and the target accuracy see. The test part is no business of this class.
+ */
+public final class HeldOut {
+    /**
+     * @param training what is left, in random order, so that each block of it stands for the whole
+     */
+    public record Cut(Samples training, Samples heldOut) {}
+
+    /**
+     * Draws {@code count} samples at random; the same seed draws the same ones.
+     *
+     * @throws InputException when nothing would be left to train on
+     */
+    public static Cut cut(Samples samples, int count, long seed) {
+        if (count < 1 || count >= samples.count()) {
+            throw new InputException("held_out_samples asks for " + count + " samples, but the training part of the data set has "
+                    + samples.count() + ": set it to at least 1 and at most " + (samples.count() - 1) + ".");
+        }
+        int[] order = Shuffle.identity(samples.count());
+        Shuffle.shuffle(order, new SplittableRandom(seed));
+        return new Cut(
+                new Subset(samples, Arrays.copyOfRange(order, count, order.length)),
+                new Subset(samples, Arrays.copyOf(order, count)));
+    }
+
+    private HeldOut() {}
+}

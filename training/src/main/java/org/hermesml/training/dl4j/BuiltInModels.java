@@ -1,0 +1,96 @@
+package org.hermesml.training.dl4j;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.hermesml.core.InputException;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The models that need no file. */
+public final class BuiltInModels {
+    public static final List<String> NAMES = List.of("mlp", "cnn");
+
+    /** A ModelSerializer zip with initial parameters drawn from {@code seed}. */
+    public static byte[] make(String name, int[] featureShape, int classCount, double learningRate, long seed) {
+        MultiLayerNetwork network = new MultiLayerNetwork(
+                switch (name) {
+                    case "mlp" -> mlp(featureShape, classCount, learningRate, seed);
+                    case "cnn" -> cnn(featureShape, classCount, learningRate, seed);
+                    default -> throw new InputException("There is no built-in model '" + name + "': "
+                            + String.join(" and ", NAMES) + " are.");
+                });
+        network.init();
+        try {
+            return Dl4jFile.write(network);
+        } finally {
+            network.close();
+        }
+    }
+
+    private static NeuralNetConfiguration.Builder common(double learningRate, long seed) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .weightInit(WeightInit.RELU)
+                .activation(Activation.RELU)
+                .updater(new Sgd(learningRate));
+    }
+
+    private static OutputLayer output(int classCount) {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .weightInit(WeightInit.XAVIER)
+                .activation(Activation.SOFTMAX)
+                .nOut(classCount)
+                .build();
+    }
+
+    private static MultiLayerConfiguration mlp(int[] featureShape, int classCount, double learningRate, long seed) {
+        return common(learningRate, seed)
+                .list()
+                .layer(new DenseLayer.Builder().nOut(128).build())
+                .layer(new DenseLayer.Builder().nOut(64).build())
+                .layer(output(classCount))
+                .setInputType(InputType.feedForward(
+                        Arrays.stream(featureShape).reduce(1, Math::multiplyExact)))
+                .build();
+    }
+
+    private static MultiLayerConfiguration cnn(int[] featureShape, int classCount, double learningRate, long seed) {
+        if (featureShape.length != 3 || featureShape[1] < 16 || featureShape[2] < 16) {
+            throw new InputException("The model cnn takes images of at least 16x16, not samples of shape "
+                    + Arrays.toString(featureShape) + ": use mlp.");
+        }
+        return common(learningRate, seed)
+                .list()
+                .layer(convolution(16))
+                .layer(pooling())
+                .layer(convolution(32))
+                .layer(pooling())
+                .layer(new DenseLayer.Builder().nOut(184).build())
+                .layer(output(classCount))
+                .setInputType(InputType.convolutional(featureShape[1], featureShape[2], featureShape[0]))
+                .build();
+    }
+
+    private static ConvolutionLayer convolution(int channels) {
+        return new ConvolutionLayer.Builder(5, 5).nOut(channels).build();
+    }
+
+    private static SubsamplingLayer pooling() {
+        return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                .kernelSize(2, 2)
+                .stride(2, 2)
+                .build();
+    }
+
+    private BuiltInModels() {}
+}
