@@ -126,14 +126,6 @@ public final class Accounting {
             return refused(account, "worker " + worker + " is not among those that may take part");
         }
         List<RunEvent> events = new ArrayList<>();
-        if (account.hasHello() && !account.getGone()) {
-            events.add(
-                    membership(
-                            worker,
-                            account.getIncarnation(),
-                            MembershipChange.DISMISSED,
-                            "a later process with the id " + worker + " has taken its place"));
-        }
         MembershipChange change =
                 account.hasHello() ? MembershipChange.RETURNED : MembershipChange.JOINED;
         events.add(
@@ -145,6 +137,14 @@ public final class Accounting {
                                         .setChange(change)
                                         .setHello(report.getHello()))
                         .build());
+        if (account.hasHello() && !account.getGone()) {
+            events.add(
+                    membership(
+                            worker,
+                            account.getIncarnation(),
+                            MembershipChange.DISMISSED,
+                            "a later process with the id " + worker + " has taken its place"));
+        }
         WorkerAccount next =
                 WorkerAccount.newBuilder()
                         .setIncarnation(offset)

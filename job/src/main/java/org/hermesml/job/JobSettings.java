@@ -1,0 +1,49 @@
+package org.hermesml.job;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Durations;
+import org.hermesml.core.wire.Topics;
+
+/**
+ * What the job must be told; everything about training is in each run's RunSpec.
+ *
+ * @param bootstrap Kafka brokers, {@code host:port[,host:port]}
+ * @param parallelism subtasks of each operator; 0 leaves it to the cluster
+ */
+public record JobSettings(
+        String bootstrap, Topics topics, int parallelism, Duration checkpointInterval) {
+    private static final List<String> KNOWN =
+            List.of("--bootstrap", "--topic-prefix", "--parallelism", "--checkpoint-interval");
+
+    /**
+     * @throws InputException when an argument is unknown, has no value, or is out of range
+     */
+    public static JobSettings of(String... args) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!KNOWN.contains(args[i]) || i + 1 == args.length) {
+                throw new InputException(
+                        "The job does not take '"
+                                + args[i]
+                                + "' here; it takes "
+                                + String.join(", ", KNOWN)
+                                + ", each followed by a value.");
+            }
+            values.put(args[i], args[i + 1]);
+        }
+        try {
+            return new JobSettings(
+                    values.getOrDefault("--bootstrap", "localhost:9092"),
+                    new Topics(values.getOrDefault("--topic-prefix", Topics.DEFAULT_PREFIX)),
+                    Integer.parseInt(values.getOrDefault("--parallelism", "0")),
+                    Durations.parse(values.getOrDefault("--checkpoint-interval", "5s")));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    "The job was given a value that it cannot read: " + e.getMessage() + ".", e);
+        }
+    }
+}
