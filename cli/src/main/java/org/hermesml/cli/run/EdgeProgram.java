@@ -1,10 +1,12 @@
 package org.hermesml.cli.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.cli.local.ChildCommand;
 import org.hermesml.cli.local.HermesHome;
+import org.hermesml.core.InputException;
 import org.hermesml.core.wire.Topics;
 
 /** How the device program is started: for a worker, an evaluator, and for what is done once. */
@@ -16,17 +18,21 @@ final class EdgeProgram {
     private static final String TASK_HEAP = "768m";
 
     private final Path jar;
-    private final Path nativeCache;
     private final Path logs;
 
     /**
      * @param logs folder of the processes' logs
-     * @throws org.hermesml.core.InputException when the program is not built
+     * @throws InputException when the program is not built
      */
     EdgeProgram(HermesHome home, Path logs) {
         this.jar = home.workerJar();
-        this.nativeCache = NativeCache.folder(home, jar);
         this.logs = logs;
+        if (!Files.isRegularFile(jar)) {
+            throw new InputException(
+                    "The device program "
+                            + jar
+                            + " is missing; build it with mvn -DskipTests package.");
+        }
     }
 
     /**
@@ -111,7 +117,6 @@ final class EdgeProgram {
     private ChildCommand program(String name, String heap) {
         return ChildCommand.java(name, logs.resolve(name + ".log"))
                 .heap(heap)
-                .jvm("-Dorg.bytedeco.javacpp.cachedir=" + nativeCache)
                 // small networks train slower on two threads than on one
                 .env("OMP_NUM_THREADS", "1")
                 .jar(jar);

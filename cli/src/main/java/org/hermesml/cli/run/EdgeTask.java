@@ -18,7 +18,8 @@ final class EdgeTask {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private static final int BAD_INPUT = 2;
-    private static final Pattern SPEAKER = Pattern.compile("^hermes[a-z-]*: ");
+    private static final Pattern SPEAKER =
+            Pattern.compile("^(hermes[a-z-]*|publish|export|evaluate): ");
 
     private final ChildProcess process;
     private final CompletableFuture<String> answer;

@@ -4,7 +4,7 @@ package org.hermesml.cli.run;
  * A run failed though nothing was wrong with what was asked. The message is one sentence; the
  * program exits with 1.
  */
-public final class RunFailure extends RuntimeException {
+public final class RunFailure extends IllegalStateException {
     public RunFailure(String message) {
         super(message);
     }

@@ -2,8 +2,11 @@ package org.hermesml.cli.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,19 +65,11 @@ public final class RunOptions {
      * @throws InputException naming the option that is wrong
      */
     public RunChoice choice() {
-        Settings settings = settingsOptions.settings();
-        if (targetAccuracy != null) {
-            settings =
-                    settings.with(
-                            Settings.TARGET_ACCURACY,
-                            Settings.TARGET_ACCURACY.parse(targetAccuracy));
-        }
-        if (maxTime != null) {
-            settings = settings.with(Settings.MAX_TIME, Settings.MAX_TIME.parse(maxTime));
-        }
-        if (seed != null) {
-            settings = settings.with(Settings.SEED, Settings.SEED.parse(seed));
-        }
+        Map<String, String> own = new LinkedHashMap<>();
+        put(own, Settings.TARGET_ACCURACY, targetAccuracy);
+        put(own, Settings.MAX_TIME, maxTime);
+        put(own, Settings.SEED, seed);
+        Settings settings = settingsOptions.settings(own);
         if (dataDir != null && !Files.isDirectory(dataDir)) {
             throw new InputException(
                     "--data-dir "
@@ -98,5 +93,11 @@ public final class RunOptions {
                             + "' is neither mlp, nor cnn, nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
         }
         return new RunChoice(dataset, dataDir, model, settings);
+    }
+
+    private static void put(Map<String, String> own, Setting<?> setting, String text) {
+        if (text != null) {
+            own.put(setting.key(), text);
+        }
     }
 }
