@@ -3,9 +3,17 @@ package org.hermesml.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
 import org.hermesml.cli.install.SubmitCommand;
+import org.hermesml.cli.run.EvaluateCommand;
+import org.hermesml.cli.run.ExportCommand;
+import org.hermesml.cli.run.RunsCommand;
+import org.hermesml.cli.run.StartCommand;
+import org.hermesml.cli.run.StopCommand;
+import org.hermesml.cli.run.TrainCommand;
+import org.hermesml.cli.run.WatchCommand;
 import org.hermesml.core.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,9 +32,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
         version = "Hermes 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            TrainCommand.class,
+            ExplainCommand.class,
             BrokerCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
+            StartCommand.class,
+            RunsCommand.class,
+            WatchCommand.class,
+            StopCommand.class,
+            ExportCommand.class,
+            EvaluateCommand.class,
         })
 public final class HermesCommand implements Runnable {
     private static final int FAILED = 1;

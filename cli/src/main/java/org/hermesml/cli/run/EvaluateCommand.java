@@ -1,0 +1,68 @@
+package org.hermesml.cli.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.hermesml.cli.local.HermesHome;
+import org.hermesml.core.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hermes evaluate MODEL}: accuracy of a model file on the test part of a data set. */
+@Command(name = "evaluate", description = "Measures a model file on the test part of a data set.")
+public final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "A model.zip.")
+    private Path model;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME|PATH",
+            required = true,
+            description = "digits, mnist, or a folder with the four IDX files.")
+    private String dataset;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder in which a named data set lies.")
+    private Path dataDir;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Of a data set that is made, such as digits (default: 1).")
+    private String seed;
+
+    @Override
+    public Integer call() {
+        if (!Files.isRegularFile(model)) {
+            throw new InputException(
+                    "There is no model file " + model + "; name the model.zip of a run.");
+        }
+        try (TaskFolder task = TaskFolder.create()) {
+            EdgeProgram program = new EdgeProgram(HermesHome.find(), task.path());
+            JsonNode json =
+                    new ObjectMapper()
+                            .readTree(
+                                    EdgeTask.start(program.evaluate(model, dataset, dataDir, seed))
+                                            .await());
+            task.succeeded();
+            System.out.println(
+                    "accuracy "
+                            + Figures.percent(json.required("accuracy").asDouble())
+                            + "   loss "
+                            + Figures.decimal(json.required("loss").asDouble(), 4)
+                            + "   on "
+                            + json.required("samples").asLong()
+                            + " test samples of "
+                            + dataset);
+            return 0;
+        } catch (IOException e) {
+            throw new RunFailure("The evaluation could not be run: " + e.getMessage() + ".", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.hermesml.cli.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hermesml.cli.local.HermesHome;
+
+/**
+ * A run on this machine, checked.
+ *
+ * @param out folder that takes all that the run leaves
+ * @param slowdowns one factor for each worker
+ * @param keepRunning whether broker and web UI stay up after the run
+ */
+record LocalRunPlan(
+        HermesHome home,
+        String run,
+        RunChoice choice,
+        Path out,
+        List<Double> slowdowns,
+        boolean keepRunning) {
+
+    Path logs() {
+        return out.resolve("logs");
+    }
+
+    /** Takes what only the running server side needs; removed afterwards. */
+    Path serverData() {
+        return out.resolve("server");
+    }
+
+    Path settingsFile() {
+        return out.resolve("settings.json");
+    }
+}

@@ -1,0 +1,75 @@
+package org.hermesml.cli.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Writes what a run leaves behind. */
+final class RunFiles {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static final String HISTORY_HEADER =
+            "seconds,version,loss,accuracy,worker,weight,bytesUp,bytesDown";
+
+    /**
+     * A row for each model version; loss and accuracy stay empty where the evaluator skipped it.
+     */
+    static void writeHistory(Path file, List<HistoryRow> rows) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write(HISTORY_HEADER + "\n");
+            for (HistoryRow r : rows) {
+                out.write(
+                        String.join(
+                                        ",",
+                                        String.format(Locale.ROOT, "%.3f", r.seconds()),
+                                        Long.toString(r.version()),
+                                        number(r.loss()),
+                                        number(r.accuracy()),
+                                        text(r.worker()),
+                                        number(r.weight()),
+                                        Long.toString(r.bytesUp()),
+                                        Long.toString(r.bytesDown()))
+                                + "\n");
+            }
+        }
+    }
+
+    static void writeJson(Path file, ObjectNode content) throws IOException {
+        Files.writeString(
+                file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
+    }
+
+    /** Removes a folder with all that is in it, as far as that is possible. */
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("hermes: " + folder + " could not be removed: " + e.getMessage());
+        }
+    }
+
+    private static String number(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "";
+    }
+
+    private static String text(String value) {
+        boolean plain =
+                value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    }
+
+    private RunFiles() {}
+}

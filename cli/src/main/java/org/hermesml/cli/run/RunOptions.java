@@ -1,0 +1,103 @@
+package org.hermesml.cli.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hermesml.cli.SettingsOptions;
+import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Setting;
+import org.hermesml.core.settings.Settings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * What to train on which data and how: the options that every way of starting a run shares; a
+ * picocli mixin.
+ */
+public final class RunOptions {
+    @Mixin private SettingsOptions settingsOptions;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME|PATH",
+            defaultValue = "digits",
+            description =
+                    "digits (built in), mnist, or a folder with the four IDX files, gzip or not (default: digits).")
+    private String dataset;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Folder in which a named data set lies (default: environment variable HERMES_DATA).")
+    private Path dataDir;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|PATH",
+            defaultValue = "mlp",
+            description = "mlp, cnn, or a DL4J ModelSerializer zip (default: mlp).")
+    private String model;
+
+    @Option(
+            names = "--target-accuracy",
+            paramLabel = "A",
+            description =
+                    "Held-out accuracy that ends the run, such as 0.97 (setting target_accuracy).")
+    private String targetAccuracy;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "DURATION",
+            description = "Time after which the run ends, such as 10m (setting max_time).")
+    private String maxTime;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Of everything random in the run (setting seed).")
+    private String seed;
+
+    /**
+     * Checks what can be checked before anything is started.
+     *
+     * @throws InputException naming the option that is wrong
+     */
+    public RunChoice choice() {
+        Map<String, String> own = new LinkedHashMap<>();
+        put(own, Settings.TARGET_ACCURACY, targetAccuracy);
+        put(own, Settings.MAX_TIME, maxTime);
+        put(own, Settings.SEED, seed);
+        Settings settings = settingsOptions.settings(own);
+        if (dataDir != null && !Files.isDirectory(dataDir)) {
+            throw new InputException(
+                    "--data-dir "
+                            + dataDir
+                            + " is no folder; name the one that holds the data set's files.");
+        }
+        boolean named = dataset.equals("digits") || dataset.equals("mnist");
+        if (!named
+                && dataDir == null
+                && System.getenv("HERMES_DATA") == null
+                && !Files.isDirectory(Path.of(dataset))) {
+            throw new InputException(
+                    "--dataset '"
+                            + dataset
+                            + "' is neither digits, nor mnist, nor a folder; name one of these, or the folder above it with --data-dir.");
+        }
+        if (!model.equals("mlp") && !model.equals("cnn") && !Files.isRegularFile(Path.of(model))) {
+            throw new InputException(
+                    "--model '"
+                            + model
+                            + "' is neither mlp, nor cnn, nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+        }
+        return new RunChoice(dataset, dataDir, model, settings);
+    }
+
+    private static void put(Map<String, String> own, Setting<?> setting, String text) {
+        if (text != null) {
+            own.put(setting.key(), text);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.hermesml.cli.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.hermesml.cli.local.HermesHome;
+import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hermes train}: a whole run on this machine. */
+@Command(
+        name = "train",
+        description =
+                "Trains on this machine: starts a broker, the Flink job, an evaluator and workers, and ends them all with the run.")
+public final class TrainCommand implements Callable<Integer> {
+    private static final int MAX_WORKERS = 64;
+
+    @Mixin private RunOptions options;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Worker processes (default: ${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(
+            names = "--slowdown",
+            paramLabel = "F,F,...",
+            description =
+                    "Factors by which the workers are slowed, to stand for unequal devices; the last holds for all further"
+                            + " workers (default: 1,1,2,4 as far as there are workers).")
+    private String slowdown;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder that takes the result; must be empty or absent (default: runs/RUN).")
+    private Path out;
+
+    @Option(
+            names = "--keep-running",
+            description = "Keep broker and web UI up after the run, until Ctrl-C.")
+    private boolean keepRunning;
+
+    @Override
+    public Integer call() {
+        LocalRunPlan plan = plan(HermesHome.find(), LocalDateTime.now());
+        try (Interrupts interrupts = Interrupts.install()) {
+            return new LocalRun(plan, Display.ofStandardOutput(), System.out, interrupts).run()
+                    ? 0
+                    : 1;
+        }
+    }
+
+    /** Everything checked that can be, nothing started yet. */
+    LocalRunPlan plan(HermesHome home, LocalDateTime now) {
+        RunChoice choice = options.choice();
+        if (workers < 1 || workers > MAX_WORKERS) {
+            throw new InputException(
+                    "--workers "
+                            + workers
+                            + " is not allowed; allowed are 1 to "
+                            + MAX_WORKERS
+                            + ".");
+        }
+        List<Double> slowdowns =
+                Slowdowns.parse(slowdown == null ? usual(workers) : slowdown, workers);
+        String run =
+                RunIds.create(
+                        choice.dataset(),
+                        choice.settings().get(Settings.METHOD),
+                        now,
+                        id -> Files.exists(home.runs().resolve(id)));
+        Path folder = out == null ? home.runs().resolve(run) : out;
+        requireEmpty(folder);
+        return new LocalRunPlan(home, run, choice, folder, slowdowns, keepRunning);
+    }
+
+    private static String usual(int workers) {
+        return String.join(",", List.of("1", "1", "2", "4").subList(0, Math.min(4, workers)));
+    }
+
+    private static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            if (inside.findAny().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out " + folder + " is no folder that can be read; name an empty or new one.",
+                    e);
+        }
+        throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
+    }
+}

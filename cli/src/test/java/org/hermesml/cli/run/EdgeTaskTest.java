@@ -1,0 +1,34 @@
+package org.hermesml.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class EdgeTaskTest {
+    @Test
+    void theProgramsOwnSentenceIsTheReason() {
+        assertEquals(
+                "Data set 'x' was not found.",
+                EdgeTask.reason(
+                        """
+                        21:00 INFO started
+                        publish: Data set 'x' was not found.
+                        21:00 INFO closing
+                        """));
+        assertEquals("No broker.", EdgeTask.reason("hermes-edge-worker: No broker."));
+    }
+
+    @Test
+    void withoutASentenceTheLastLineThatIsNoTraceIsTheReason() {
+        assertEquals(
+                "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space",
+                EdgeTask.reason(
+                        """
+                        21:00 INFO started
+                        Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
+                        \tat java.base/java.util.Arrays.copyOf(Arrays.java:1)
+                        Caused by: nothing
+                        """));
+        assertEquals("", EdgeTask.reason(""));
+    }
+}
