@@ -14,8 +14,8 @@ import org.hermesml.edge.kafka.Messages;
 import org.hermesml.edge.kafka.TopicFollower;
 
 /**
- * The best versions of one run in {@code hermes.best}: two banks that are written in turn, so that one is whole at any
- * time, whatever the writer dies of. One thread at a time.
+ * The best versions of one run in {@code hermes.best}: two banks that are written in turn, so that
+ * one is whole at any time, whatever the writer dies of. One thread at a time.
  */
 public final class BestBanks {
     private static final int BANKS = 2;
@@ -28,7 +28,8 @@ public final class BestBanks {
      *
      * @param slices in order
      */
-    public record Best(int bank, long version, double loss, double accuracy, List<ModelSlice> slices) {}
+    public record Best(
+            int bank, long version, double loss, double accuracy, List<ModelSlice> slices) {}
 
     public BestBanks(String run) {
         this.run = run;
@@ -81,10 +82,22 @@ public final class BestBanks {
             return null;
         }
         BestSlice first = slices.iterator().next();
-        boolean whole = slices.size() == first.getSlice().getSliceCount()
-                && slices.stream().allMatch(s -> s.getSlice().getVersion() == first.getSlice().getVersion());
+        boolean whole =
+                slices.size() == first.getSlice().getSliceCount()
+                        && slices.stream()
+                                .allMatch(
+                                        s ->
+                                                s.getSlice().getVersion()
+                                                        == first.getSlice().getVersion());
         List<ModelSlice> models = slices.stream().map(BestSlice::getSlice).toList();
-        return whole ? new Best(bank, first.getSlice().getVersion(), first.getLoss(), first.getAccuracy(), models) : null;
+        return whole
+                ? new Best(
+                        bank,
+                        first.getSlice().getVersion(),
+                        first.getLoss(),
+                        first.getAccuracy(),
+                        models)
+                : null;
     }
 
     /** The bank that may be overwritten: not the best one. */

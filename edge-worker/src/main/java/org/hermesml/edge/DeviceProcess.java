@@ -17,7 +17,11 @@ import org.slf4j.LoggerFactory;
 /** One device process from its checks to its end. */
 final class DeviceProcess {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceProcess.class);
-    /** What else than samples needs room in the heap: the model a few times, Kafka's buffers, the program itself. */
+
+    /**
+     * What else than samples needs room in the heap: the model a few times, Kafka's buffers, the
+     * program itself.
+     */
     private static final double DATA_SHARE_OF_HEAP = 0.75;
 
     private final DeviceSettings device;
@@ -27,7 +31,8 @@ final class DeviceProcess {
     private final StopSignal stop = new StopSignal();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    DeviceProcess(DeviceSettings device, Connection connection, boolean evaluator, boolean endWithStdin) {
+    DeviceProcess(
+            DeviceSettings device, Connection connection, boolean evaluator, boolean endWithStdin) {
         this.device = device;
         this.connection = connection;
         this.evaluator = evaluator;
@@ -36,25 +41,8 @@ final class DeviceProcess {
 
     /** Returns the exit code. */
     int run() throws InterruptedException {
-        checkHeap();
-        String engine = Engines.checkFastPath(device.threads()).description();
-        LOG.info("{} {}: heap {} MB, data memory {} MB, {} thread(s), engine: {}", evaluator ? "Evaluator" : "Worker", device.id(),
-                Runtime.getRuntime().maxMemory() >> 20, device.dataMemoryBytes() >> 20, device.threads(), engine);
-        endOnSignal();
-        connection.require(List.of(
-                connection.topics().runs(),
-                connection.topics().reports(),
-                connection.topics().updates(),
-                connection.topics().scores(),
-                connection.topics().best()));
-        RunDirectory runs = new RunDirectory();
-        TopicFollower follower = new TopicFollower(connection);
-        follower.addFromBeginning(connection.topics().runs());
-        try (Listener listener = new Listener("runs", follower, runs::take)) {
-            LOG.info("Following {} at {}", connection.topics().runs(), connection.bootstrap());
-            return evaluator
-                    ? new EvaluatorLoop(device, connection, runs, stop).run()
-                    : new WorkerLoop(device, connection, runs, stop).run();
+        try {
+            return live();
         } catch (StopSignal.Stopped e) {
             LOG.info("Stopped");
             return 0;
@@ -63,16 +51,55 @@ final class DeviceProcess {
         }
     }
 
-    private void checkHeap() {
-        long heap = Runtime.getRuntime().maxMemory();
-        if (device.dataMemoryBytes() > DATA_SHARE_OF_HEAP * heap) {
-            throw new InputException("--data-memory " + (device.dataMemoryBytes() >> 20) + "m does not fit into a heap of "
-                    + (heap >> 20) + " MB; lower it to " + (int) (DATA_SHARE_OF_HEAP * heap / (1 << 20))
-                    + "m at most, or give java a larger -Xmx.");
+    private int live() throws InterruptedException {
+        checkHeap();
+        endOnSignal();
+        NativeLibraries.prepare();
+        String engine = Engines.checkFastPath(device.threads()).description();
+        LOG.info(
+                "{} {}: heap {} MB, data memory {} MB, {} thread(s), engine: {}",
+                evaluator ? "Evaluator" : "Worker",
+                device.id(),
+                Runtime.getRuntime().maxMemory() >> 20,
+                device.dataMemoryBytes() >> 20,
+                device.threads(),
+                engine);
+        connection.require(
+                List.of(
+                        connection.topics().runs(),
+                        connection.topics().reports(),
+                        connection.topics().updates(),
+                        connection.topics().scores(),
+                        connection.topics().best()));
+        RunDirectory runs = new RunDirectory();
+        TopicFollower follower = new TopicFollower(connection);
+        follower.addFromBeginning(connection.topics().runs());
+        try (Listener listener = new Listener("runs", follower, runs::take)) {
+            LOG.info("Following {} at {}", connection.topics().runs(), connection.bootstrap());
+            return evaluator
+                    ? new EvaluatorLoop(device, connection, runs, stop).run()
+                    : new WorkerLoop(device, connection, runs, stop).run();
         }
     }
 
-    /** SIGTERM, Ctrl-C or the end of standard input: leave the run in good order, then end with exit code 0. */
+    private void checkHeap() {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (device.dataMemoryBytes() > DATA_SHARE_OF_HEAP * heap) {
+            throw new InputException(
+                    "--data-memory "
+                            + (device.dataMemoryBytes() >> 20)
+                            + "m does not fit into a heap of "
+                            + (heap >> 20)
+                            + " MB; lower it to "
+                            + (int) (DATA_SHARE_OF_HEAP * heap / (1 << 20))
+                            + "m at most, or give java a larger -Xmx.");
+        }
+    }
+
+    /**
+     * SIGTERM, Ctrl-C or the end of standard input: leave the run in good order, then end with exit
+     * code 0.
+     */
     private void endOnSignal() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::endNow, "end"));
         if (!endWithStdin) {

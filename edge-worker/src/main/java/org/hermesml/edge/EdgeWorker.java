@@ -28,56 +28,78 @@ public final class EdgeWorker implements Callable<Integer> {
         evaluator
     }
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
-    @Mixin
-    private BrokerOptions broker;
+    @Mixin private BrokerOptions broker;
 
-    @Mixin
-    private TraceOption trace;
+    @Mixin private TraceOption trace;
 
-    @Option(names = "--id", paramLabel = "NAME", description = "This device's name, unique among all; letters, digits, '-', '_' and '.'.")
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description =
+                    "This device's name, unique among all; letters, digits, '-', '_' and '.'.")
     private String id;
 
-    @Option(names = "--role", defaultValue = "worker", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--role",
+            defaultValue = "worker",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Role role;
 
-    @Option(names = "--label", defaultValue = "", description = "For runs that choose their workers by label.")
+    @Option(
+            names = "--label",
+            defaultValue = "",
+            description = "For runs that choose their workers by label.")
     private String label;
 
     @Option(
             names = "--data-memory",
             defaultValue = "64m",
             paramLabel = "SIZE",
-            description = "Most memory for training samples, such as 64m; default ${DEFAULT-VALUE}.")
+            description =
+                    "Most memory for training samples, such as 64m; default ${DEFAULT-VALUE}.")
     private String dataMemory;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Threads that train; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads that train; default ${DEFAULT-VALUE}.")
     private int threads;
 
     @Option(
             names = "--slowdown",
             defaultValue = "1",
             paramLabel = "FACTOR",
-            description = "Stands for a device that is slower by this factor; default ${DEFAULT-VALUE}.")
+            description =
+                    "Stands for a device that is slower by this factor; default ${DEFAULT-VALUE}.")
     private double slowdown;
 
-    @Option(names = "--once", defaultValue = "", paramLabel = "RUN", description = "Take part in this run only, then end.")
+    @Option(
+            names = "--once",
+            defaultValue = "",
+            paramLabel = "RUN",
+            description = "Take part in this run only, then end.")
     private String once;
 
-    @Option(names = "--end-with-stdin", description = "End when standard input does: a child that never outlives its parent.")
+    @Option(
+            names = "--end-with-stdin",
+            description = "End when standard input does: a child that never outlives its parent.")
     private boolean endWithStdin;
 
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    /** Runs the command line and returns its exit code: 0, 1 for a run that failed, 2 for bad input. */
+    /**
+     * Runs the command line and returns its exit code: 0, 1 for a run that failed, 2 for bad input.
+     */
     public static int run(String... args) {
+        Failures failures = new Failures();
         return new CommandLine(new EdgeWorker())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(new Failures())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
                 .execute(args);
     }
 
@@ -88,13 +110,24 @@ public final class EdgeWorker implements Callable<Integer> {
                     spec.commandLine(),
                     id == null
                             ? "Missing --id NAME: every device needs a name of its own."
-                            : "--id '" + id + "' is not allowed: up to 100 letters, digits, '-', '_' and '.'.");
+                            : "--id '"
+                                    + id
+                                    + "' is not allowed: up to 100 letters, digits, '-', '_' and '.'.");
         }
         if (threads < 1 || !(slowdown >= 1)) {
-            throw new ParameterException(spec.commandLine(), "--threads and --slowdown must be at least 1.");
+            throw new ParameterException(
+                    spec.commandLine(), "--threads and --slowdown must be at least 1.");
         }
-        DeviceSettings device = new DeviceSettings(id, label, MemorySize.parse("--data-memory", dataMemory), threads, slowdown, once);
-        return new DeviceProcess(device, broker.connection(), role == Role.evaluator, endWithStdin).run();
+        DeviceSettings device =
+                new DeviceSettings(
+                        id,
+                        label,
+                        MemorySize.parse("--data-memory", dataMemory),
+                        threads,
+                        slowdown,
+                        once);
+        return new DeviceProcess(device, broker.connection(), role == Role.evaluator, endWithStdin)
+                .run();
     }
 
     /** From the jar's manifest. */
@@ -102,7 +135,9 @@ public final class EdgeWorker implements Callable<Integer> {
         @Override
         public String[] getVersion() {
             String version = EdgeWorker.class.getPackage().getImplementationVersion();
-            return new String[] {"hermes-edge-worker " + (version == null ? "(unpacked)" : version)};
+            return new String[] {
+                "hermes-edge-worker " + (version == null ? "(unpacked)" : version)
+            };
         }
     }
 }

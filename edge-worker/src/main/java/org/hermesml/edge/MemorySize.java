@@ -13,14 +13,19 @@ final class MemorySize {
     static long parse(String option, String text) {
         Matcher m = FORM.matcher(text.trim().toLowerCase(Locale.ROOT));
         if (!m.matches()) {
-            throw new InputException(option + " '" + text + "' is no size; write a number with k, m or g, such as 64m.");
+            throw new InputException(
+                    option
+                            + " '"
+                            + text
+                            + "' is no size; write a number with k, m or g, such as 64m.");
         }
-        int shift = switch (m.group(2)) {
-            case "k" -> 10;
-            case "m" -> 20;
-            case "g" -> 30;
-            default -> 0;
-        };
+        int shift =
+                switch (m.group(2)) {
+                    case "k" -> 10;
+                    case "m" -> 20;
+                    case "g" -> 30;
+                    default -> 0;
+                };
         return Long.parseLong(m.group(1)) << shift;
     }
 

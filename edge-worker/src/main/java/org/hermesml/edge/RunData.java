@@ -17,7 +17,10 @@ import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.SampleBlocks;
 import org.hermesml.training.data.SampleLayout;
 
-/** What {@code hermes.data.RUN} holds: the model definition and the sample blocks. One thread at a time. */
+/**
+ * What {@code hermes.data.RUN} holds: the model definition and the sample blocks. One thread at a
+ * time.
+ */
 public final class RunData {
     private final String topic;
     private final DataIndex index;
@@ -41,7 +44,8 @@ public final class RunData {
         for (BlockAddress piece : index.getModelList()) {
             DataBlock block = read(piece.getAddress());
             if (!block.hasModel() || block.getModel().size() != piece.getCount()) {
-                throw wrong(piece, "no piece of a model definition of " + piece.getCount() + " bytes");
+                throw wrong(
+                        piece, "no piece of a model definition of " + piece.getCount() + " bytes");
             }
             definition.writeBytes(block.getModel().toByteArray());
         }
@@ -72,7 +76,13 @@ public final class RunData {
     }
 
     private RunFault wrong(BlockAddress address, String what) {
-        return new RunFault("Record " + address.getAddress().getOffset() + " of topic " + topic + " is " + what
-                + "; the run's data index does not belong to this topic.");
+        return new RunFault(
+                "Record "
+                        + address.getAddress().getOffset()
+                        + " of topic "
+                        + topic
+                        + " is "
+                        + what
+                        + "; the run's data index does not belong to this topic.");
     }
 }

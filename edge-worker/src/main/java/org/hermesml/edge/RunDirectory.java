@@ -61,7 +61,8 @@ public final class RunDirectory {
     }
 
     private static boolean isOpen(RunRecord run) {
-        return run.hasSpec() && (run.getPhase() == RunPhase.RUNNING || run.getPhase() == RunPhase.STOPPING);
+        return run.hasSpec()
+                && (run.getPhase() == RunPhase.RUNNING || run.getPhase() == RunPhase.STOPPING);
     }
 
     /** Waits for the next record, at most {@code ms}. */

@@ -14,8 +14,12 @@ public final class RunEngine {
         if (engine.parameterCount() != parameterCount) {
             int found = engine.parameterCount();
             engine.close();
-            throw new RunFault("The run's model has " + found + " parameters, its specification says " + parameterCount
-                    + "; publish the run again.");
+            throw new RunFault(
+                    "The run's model has "
+                            + found
+                            + " parameters, its specification says "
+                            + parameterCount
+                            + "; publish the run again.");
         }
         return engine;
     }

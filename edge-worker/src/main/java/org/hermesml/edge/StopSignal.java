@@ -2,7 +2,10 @@ package org.hermesml.edge;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Tells every part of the process that it shall end: a signal, or the end of standard input. Any thread. */
+/**
+ * Tells every part of the process that it shall end: a signal, or the end of standard input. Any
+ * thread.
+ */
 public final class StopSignal {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final StopSignal whole;

@@ -29,7 +29,10 @@ public final class UpdateSender {
 
     /** The cut of a run's model that every side computes. */
     public static Slicing slicing(long parameterCount, Settings settings) {
-        return new Slicing(parameterCount, settings.get(Settings.SHARDS), settings.get(Settings.SLICE_PARAMETERS));
+        return new Slicing(
+                parameterCount,
+                settings.get(Settings.SHARDS),
+                settings.get(Settings.SLICE_PARAMETERS));
     }
 
     public int sliceCount() {
@@ -44,16 +47,22 @@ public final class UpdateSender {
      */
     public long send(UpdateId id, UpdateForm form, float[] values, ValueType type) {
         long[] bytes = new long[slicing.sliceCount()];
-        sender.send(slicing.sliceCount(), i -> {
-            ProducerRecord<byte[], byte[]> record = RecordSender.record(
-                    topic, Topics.workerKey(run, id.getWorker()), slice(slicing.slices().get(i), id, form, values, type));
-            bytes[i] = RecordSender.bytes(record);
-            return record;
-        });
+        sender.send(
+                slicing.sliceCount(),
+                i -> {
+                    ProducerRecord<byte[], byte[]> record =
+                            RecordSender.record(
+                                    topic,
+                                    Topics.workerKey(run, id.getWorker()),
+                                    slice(slicing.slices().get(i), id, form, values, type));
+                    bytes[i] = RecordSender.bytes(record);
+                    return record;
+                });
         return java.util.Arrays.stream(bytes).sum();
     }
 
-    private UpdateSlice slice(Slicing.Slice cut, UpdateId id, UpdateForm form, float[] values, ValueType type) {
+    private UpdateSlice slice(
+            Slicing.Slice cut, UpdateId id, UpdateForm form, float[] values, ValueType type) {
         ByteString encoded = Values.encode(values, (int) cut.first(), cut.count(), type);
         return UpdateSlice.newBuilder()
                 .setProtocol(Protocol.VERSION)

@@ -34,8 +34,7 @@ class DeviceIT {
     private static final String PREFIX = "device-it.";
     private static Connection connection;
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -45,36 +44,70 @@ class DeviceIT {
 
     @Test
     void aRunGoesFromPublicationToATestedModel() throws Exception {
-        publish("whole-run", "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000}");
+        publish(
+                "whole-run",
+                "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000}");
         List<Score> scores;
         try (PlayedJob job = new PlayedJob(connection, "whole-run", report -> "")) {
             scores = play(job, "whole-run", 4);
             List<IterationReport> iterations = iterations(job);
-            assertEquals(List.of(1L, 2L, 3L, 4L), iterations.stream().map(IterationReport::getClock).limit(4).toList());
-            assertEquals(List.of(0L, 1L, 2L, 3L), iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+            assertEquals(
+                    List.of(1L, 2L, 3L, 4L),
+                    iterations.stream().map(IterationReport::getClock).limit(4).toList());
+            assertEquals(
+                    List.of(0L, 1L, 2L, 3L),
+                    iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
             IterationReport fourth = iterations.get(3);
             assertEquals(600, fourth.getSamples());
             assertTrue(fourth.getHeldOutLoss() < iterations.get(0).getHeldOutLoss());
             assertEquals(6, fourth.getSliceCount());
             long parameterBytes = 4 * 109_386;
-            assertBetween(4 * parameterBytes, 4 * parameterBytes + 4_000, fourth.getBytes().getUpdatesUp());
-            assertBetween(4 * parameterBytes, 4 * parameterBytes + 4_000, fourth.getBytes().getModelsDown());
+            assertBetween(
+                    4 * parameterBytes,
+                    4 * parameterBytes + 4_000,
+                    fourth.getBytes().getUpdatesUp());
+            assertBetween(
+                    4 * parameterBytes,
+                    4 * parameterBytes + 4_000,
+                    fourth.getBytes().getModelsDown());
             assertTrue(fourth.getBytes().getDataDown() > 600 * 784);
             assertTrue(fourth.getBytes().getControl() > 0);
             Score last = scores.get(scores.size() - 1);
             assertEquals(4, last.getVersion());
-            // Version 4 is what the worker had after its fourth iteration: both measure it on the same samples.
+            // Version 4 is what the worker had after its fourth iteration: both measure it on the
+            // same samples.
             assertEquals(fourth.getHeldOutLoss(), last.getLoss(), 1e-6);
         }
 
-        JsonNode exported = answer("export", "--run", "whole-run", "--out", dir.resolve("out").toString());
-        Score best = scores.stream().min((a, b) -> Double.compare(a.getLoss(), b.getLoss())).orElseThrow();
+        JsonNode exported =
+                answer("export", "--run", "whole-run", "--out", dir.resolve("out").toString());
+        Score best =
+                scores.stream()
+                        .min((a, b) -> Double.compare(a.getLoss(), b.getLoss()))
+                        .orElseThrow();
         assertEquals(best.getVersion(), exported.get("version").asLong());
         assertEquals(best.getLoss(), exported.get("heldOutLoss").asDouble(), 1e-6);
         assertEquals(109_386, exported.get("parameters").asInt());
-        JsonNode evaluated = line("evaluate", "--model", dir.resolve("out/model.zip").toString(), "--dataset", "digits", "--seed", "1");
-        assertEquals(exported.get("accuracy").asDouble(), evaluated.get("accuracy").asDouble(), 1e-9);
-        JsonNode first = answer("export", "--run", "whole-run", "--version", "0", "--out", dir.resolve("first").toString());
+        JsonNode evaluated =
+                line(
+                        "evaluate",
+                        "--model",
+                        dir.resolve("out/model.zip").toString(),
+                        "--dataset",
+                        "digits",
+                        "--seed",
+                        "1");
+        assertEquals(
+                exported.get("accuracy").asDouble(), evaluated.get("accuracy").asDouble(), 1e-9);
+        JsonNode first =
+                answer(
+                        "export",
+                        "--run",
+                        "whole-run",
+                        "--version",
+                        "0",
+                        "--out",
+                        dir.resolve("first").toString());
         assertTrue(first.get("accuracy").asDouble() < exported.get("accuracy").asDouble());
     }
 
@@ -82,44 +115,56 @@ class DeviceIT {
     void aRefusedWorkerGoesOnFromTheNewestVersionAndALostVerdictIsAskedForAgain() throws Exception {
         publish("refused", "{\"method\": \"asp\", \"held_out_samples\": 200}");
         Set<Long> asked = new HashSet<>();
-        Function<Report, String> verdict = report -> {
-            long clock = report.getIteration().getClock();
-            if (clock == 1) {
-                return "Not this one.";
-            }
-            // The first answer to the second push gets lost.
-            return clock == 2 && asked.add(clock) ? null : "";
-        };
+        Function<Report, String> verdict =
+                report -> {
+                    long clock = report.getIteration().getClock();
+                    if (clock == 1) {
+                        return "Not this one.";
+                    }
+                    // The first answer to the second push gets lost.
+                    return clock == 2 && asked.add(clock) ? null : "";
+                };
         try (PlayedJob job = new PlayedJob(connection, "refused", verdict)) {
             play(job, "refused", 2);
             List<IterationReport> iterations = iterations(job);
-            assertEquals(List.of(1L, 2L, 2L, 3L), iterations.stream().map(IterationReport::getClock).limit(4).toList());
-            assertEquals(List.of(0L, 0L, 0L, 1L), iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+            assertEquals(
+                    List.of(1L, 2L, 2L, 3L),
+                    iterations.stream().map(IterationReport::getClock).limit(4).toList());
+            assertEquals(
+                    List.of(0L, 0L, 0L, 1L),
+                    iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
         }
     }
 
     @Test
     void anOfficialUpdateIsScoredAsTheModelItStandsFor() throws Exception {
-        publish("official", "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200}");
+        publish(
+                "official",
+                "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200}");
         try (PlayedJob job = new PlayedJob(connection, "official", report -> "Only scored.")) {
             CompletableFuture<Score> scored = new CompletableFuture<>();
             StopSignal stop = new StopSignal();
             TopicFollower scores = new TopicFollower(connection);
             scores.addFromEnd(connection.topics().scores());
             try (Devices devices = new Devices("official", stop);
-                    Listener listener = new Listener("scores", scores, r -> {
-                        Score score = parse(r.value());
-                        if (score.hasUpdate()) {
-                            scored.complete(score);
-                            stop.request();
-                        }
-                    })) {
+                    Listener listener =
+                            new Listener(
+                                    "scores",
+                                    scores,
+                                    r -> {
+                                        Score score = parse(r.value());
+                                        if (score.hasUpdate()) {
+                                            scored.complete(score);
+                                            stop.request();
+                                        }
+                                    })) {
                 job.playUntil(scored::isDone);
                 Score score = scored.get();
-                IterationReport pushed = iterations(job).stream()
-                        .filter(i -> i.getClock() == score.getUpdate().getSequence())
-                        .findFirst()
-                        .orElseThrow();
+                IterationReport pushed =
+                        iterations(job).stream()
+                                .filter(i -> i.getClock() == score.getUpdate().getSequence())
+                                .findFirst()
+                                .orElseThrow();
                 // The first push stands for all that the worker did since version 0.
                 assertEquals(pushed.getHeldOutLoss(), score.getLoss(), 1e-4);
             }
@@ -175,21 +220,28 @@ class DeviceIT {
             listener = new Listener("runs", follower, runs::take);
             DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run);
             start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
-            start("evaluator", evaluator, () -> new EvaluatorLoop(device, connection, runs, stop).run());
+            start(
+                    "evaluator",
+                    evaluator,
+                    () -> new EvaluatorLoop(device, connection, runs, stop).run());
         }
 
-        private static void start(String name, CompletableFuture<Integer> done, java.util.concurrent.Callable<Integer> life) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            done.complete(life.call());
-                        } catch (StopSignal.Stopped e) {
-                            done.complete(0);
-                        } catch (Exception e) {
-                            done.completeExceptionally(e);
-                        }
-                    },
-                    name);
+        private static void start(
+                String name,
+                CompletableFuture<Integer> done,
+                java.util.concurrent.Callable<Integer> life) {
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    done.complete(life.call());
+                                } catch (StopSignal.Stopped e) {
+                                    done.complete(0);
+                                } catch (Exception e) {
+                                    done.completeExceptionally(e);
+                                }
+                            },
+                            name);
             thread.setDaemon(true);
             thread.start();
         }
@@ -206,12 +258,29 @@ class DeviceIT {
     private void publish(String run, String settings) throws Exception {
         TestBroker.shared().create(connection.topics().ofRun(run));
         Path file = Files.writeString(dir.resolve(run + ".json"), settings);
-        JsonNode answer = answer("publish", "--run", run, "--dataset", "digits", "--model", "mlp", "--settings", file.toString());
+        JsonNode answer =
+                answer(
+                        "publish",
+                        "--run",
+                        run,
+                        "--dataset",
+                        "digits",
+                        "--model",
+                        "mlp",
+                        "--settings",
+                        file.toString());
         assertEquals(109_386, answer.get("parameters").asInt());
     }
 
     private static JsonNode answer(String command, String... options) throws Exception {
-        List<String> args = new ArrayList<>(List.of(command, "--bootstrap", connection.bootstrap(), "--topic-prefix", PREFIX));
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                command,
+                                "--bootstrap",
+                                connection.bootstrap(),
+                                "--topic-prefix",
+                                PREFIX));
         args.addAll(List.of(options));
         return line(args.toArray(new String[0]));
     }

@@ -35,8 +35,8 @@ import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 
 /**
- * Plays the job's part for one run: every good push becomes the next version: weights as they are, a delta added. A second reader and writer of the
- * protocol, independent of the job.
+ * Plays the job's part for one run: every good push becomes the next version: weights as they are,
+ * a delta added. A second reader and writer of the protocol, independent of the job.
  */
 final class PlayedJob implements AutoCloseable {
     final List<Report> reports = new ArrayList<>();
@@ -46,7 +46,11 @@ final class PlayedJob implements AutoCloseable {
     private final String run;
     private final TopicFollower follower;
     private final RecordSender sender;
-    /** What to answer to a pushing report; null for nothing. Returns the reason of a refusal, or "" to admit. */
+
+    /**
+     * What to answer to a pushing report; null for nothing. Returns the reason of a refusal, or ""
+     * to admit.
+     */
     private final Function<Report, String> verdict;
 
     private final Map<Long, Long> decided = new HashMap<>();
@@ -86,16 +90,17 @@ final class PlayedJob implements AutoCloseable {
     private void end() {
         RunEnd end = RunEnd.newBuilder().setReason(EndReason.TARGET).setText("Done.").build();
         direct(Directive.newBuilder().setStop(end));
-        sender.send(RecordSender.record(
-                connection.topics().runs(),
-                run,
-                RunRecord.newBuilder()
-                        .setProtocol(Protocol.VERSION)
-                        .setRun(run)
-                        .setSpec(spec)
-                        .setPhase(RunPhase.ENDED)
-                        .setEnd(end)
-                        .build()));
+        sender.send(
+                RecordSender.record(
+                        connection.topics().runs(),
+                        run,
+                        RunRecord.newBuilder()
+                                .setProtocol(Protocol.VERSION)
+                                .setRun(run)
+                                .setSpec(spec)
+                                .setPhase(RunPhase.ENDED)
+                                .setEnd(end)
+                                .build()));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws Exception {
@@ -110,8 +115,10 @@ final class PlayedJob implements AutoCloseable {
             if (Values.crc32c(slice.getValues()) != slice.getCrc32C()) {
                 throw new AssertionError("Damaged: " + slice.getId());
             }
-            updates.computeIfAbsent(slice.getId(), i -> new TreeMap<>()).put(slice.getSlice(), slice);
-            if (UpdateIds.isInitial(slice.getId()) && updates.get(slice.getId()).size() == slice.getSliceCount()) {
+            updates.computeIfAbsent(slice.getId(), i -> new TreeMap<>())
+                    .put(slice.getSlice(), slice);
+            if (UpdateIds.isInitial(slice.getId())
+                    && updates.get(slice.getId()).size() == slice.getSliceCount()) {
                 publish(updates.get(slice.getId()), 0);
             }
         } else {
@@ -125,16 +132,18 @@ final class PlayedJob implements AutoCloseable {
     private void answer(Report report, long offset) {
         reports.add(report);
         if (report.hasHello()) {
-            direct(Directive.newBuilder()
-                    .setWorker(report.getWorker())
-                    .setIncarnation(offset)
-                    .setAllocation(Allocation.newBuilder()
-                            .setGeneration(1)
-                            .addAllBlocks(IntStream.range(0, 6).boxed().toList())
-                            .setSamples(600)
-                            .setMiniBatch(16)
-                            .setEpochs(1)
-                            .setSeed(5)));
+            direct(
+                    Directive.newBuilder()
+                            .setWorker(report.getWorker())
+                            .setIncarnation(offset)
+                            .setAllocation(
+                                    Allocation.newBuilder()
+                                            .setGeneration(1)
+                                            .addAllBlocks(IntStream.range(0, 6).boxed().toList())
+                                            .setSamples(600)
+                                            .setMiniBatch(16)
+                                            .setEpochs(1)
+                                            .setSeed(5)));
             if (newest != null) {
                 direct(Directive.newBuilder().setModel(newest));
             }
@@ -158,32 +167,38 @@ final class PlayedJob implements AutoCloseable {
         if (reason.isEmpty()) {
             publish(slices, newest.getVersion() + 1);
         }
-        direct(Directive.newBuilder()
-                .setWorker(report.getWorker())
-                .setIncarnation(report.getIncarnation())
-                .setOutcome(Outcome.newBuilder()
-                        .setSequence(clock)
-                        .setAdmitted(reason.isEmpty())
-                        .setReason(reason)
-                        .setModel(newest)));
+        direct(
+                Directive.newBuilder()
+                        .setWorker(report.getWorker())
+                        .setIncarnation(report.getIncarnation())
+                        .setOutcome(
+                                Outcome.newBuilder()
+                                        .setSequence(clock)
+                                        .setAdmitted(reason.isEmpty())
+                                        .setReason(reason)
+                                        .setModel(newest)));
     }
 
     private void publish(TreeMap<Integer, UpdateSlice> update, long version) {
-        List<RecordAddress> addresses = sender.send(update.size(), i -> {
-            float[] values = Values.decode(update.get(i).getValues(), update.get(i).getType());
-            if (update.get(i).getForm() == UpdateForm.DELTA) {
-                for (int k = 0; k < values.length; k++) {
-                    values[k] += model.get(i)[k];
-                }
-            }
-            model.put(i, values);
-            return RecordSender.record(
-                    connection.topics().models(run), "" + i, slice(update.get(i), values, version));
-        });
-        newest = ModelVersion.newBuilder()
-                .setVersion(version)
-                .addAllSlices(addresses)
-                .build();
+        List<RecordAddress> addresses =
+                sender.send(
+                        update.size(),
+                        i -> {
+                            float[] values =
+                                    Values.decode(
+                                            update.get(i).getValues(), update.get(i).getType());
+                            if (update.get(i).getForm() == UpdateForm.DELTA) {
+                                for (int k = 0; k < values.length; k++) {
+                                    values[k] += model.get(i)[k];
+                                }
+                            }
+                            model.put(i, values);
+                            return RecordSender.record(
+                                    connection.topics().models(run),
+                                    "" + i,
+                                    slice(update.get(i), values, version));
+                        });
+        newest = ModelVersion.newBuilder().setVersion(version).addAllSlices(addresses).build();
         direct(Directive.newBuilder().setModel(newest));
     }
 
@@ -205,7 +220,8 @@ final class PlayedJob implements AutoCloseable {
 
     private void direct(Directive.Builder directive) {
         Directive sent = directive.setProtocol(Protocol.VERSION).setRun(run).build();
-        sender.send(RecordSender.record(connection.topics().directives(run), sent.getWorker(), sent));
+        sender.send(
+                RecordSender.record(connection.topics().directives(run), sent.getWorker(), sent));
     }
 
     @Override

@@ -44,7 +44,9 @@ public final class TestBroker {
         config.put("process.roles", "broker,controller");
         config.put("node.id", "1");
         config.put("controller.quorum.voters", "1@localhost:" + controllerPort);
-        config.put("listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
+        config.put(
+                "listeners",
+                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
         config.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
         config.put("controller.listener.names", "CONTROLLER");
         config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
@@ -95,9 +97,16 @@ public final class TestBroker {
 
     public void create(List<Topics.Topic> topics) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(topics.stream()
-                            .map(t -> new NewTopic(t.name(), t.partitions(), (short) 1).configs(t.config()))
-                            .toList())
+            admin.createTopics(
+                            topics.stream()
+                                    .map(
+                                            t ->
+                                                    new NewTopic(
+                                                                    t.name(),
+                                                                    t.partitions(),
+                                                                    (short) 1)
+                                                            .configs(t.config()))
+                                    .toList())
                     .all()
                     .get();
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.TraceOption;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
@@ -22,26 +23,37 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Tests a model file on the test part of a data set; prints one line of JSON.")
 public final class Evaluate implements Callable<Integer> {
-    @Mixin
-    private TraceOption trace;
+    @Mixin private TraceOption trace;
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "A model zip.")
     private String model;
 
-    @Option(names = "--dataset", required = true, paramLabel = "NAME|PATH", description = "digits, mnist, or a folder with the four IDX files.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "NAME|PATH",
+            description = "digits, mnist, or a folder with the four IDX files.")
     private String dataset;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where data sets are looked for.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where data sets are looked for.")
     private Path dataDir;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of data that are made; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Of data that are made; default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Override
     public Integer call() {
         Samples test = Datasets.open(dataset, dataDir, seed).test();
+        NativeLibraries.prepare();
         // The learning rate is that of a built-in model that is made anew; nothing is trained here.
-        ModelDefinition definition = Models.open(model, test.featureShape(), test.classCount(), 0.1, seed);
+        ModelDefinition definition =
+                Models.open(model, test.featureShape(), test.classCount(), 0.1, seed);
         try (Engine engine = Engines.open(definition, 1)) {
             Evaluation evaluation = engine.evaluate(test);
             Map<String, Object> answer = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.edge.BrokerOptions;
+import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.RunData;
 import org.hermesml.edge.RunEngine;
 import org.hermesml.edge.StopSignal;
@@ -25,28 +26,40 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The result of a run as a file, with what it achieves on the test part, which nothing else has seen. */
+/**
+ * The result of a run as a file, with what it achieves on the test part, which nothing else has
+ * seen.
+ */
 @Command(
         name = "export",
-        description = "Writes the best model of a run, or a chosen version, to DIR/model.zip and tests it; prints one line of JSON.")
+        description =
+                "Writes the best model of a run, or a chosen version, to DIR/model.zip and tests it; prints one line of JSON.")
 public final class Export implements Callable<Integer> {
-    @Mixin
-    private BrokerOptions broker;
+    @Mixin private BrokerOptions broker;
 
-    @Mixin
-    private TraceOption trace;
+    @Mixin private TraceOption trace;
 
     @Option(names = "--run", required = true, paramLabel = "ID", description = "The run.")
     private String run;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write to; made when absent.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder to write to; made when absent.")
     private Path out;
 
     // No mixinStandardHelpOptions here: `--version` is the model's.
-    @Option(names = "--version", paramLabel = "V", description = "A model version instead of the best one.")
+    @Option(
+            names = "--version",
+            paramLabel = "V",
+            description = "A model version instead of the best one.")
     private Long version;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and end.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
     private boolean help;
 
     @Override
@@ -54,11 +67,22 @@ public final class Export implements Callable<Integer> {
         Connection connection = broker.connection();
         connection.require(List.of(connection.topics().runs(), connection.topics().best()));
         RunSpec spec = new RunArchive(connection).spec(run);
-        connection.require(List.of(connection.topics().data(run), connection.topics().directives(run), connection.topics().models(run)));
-        try (RecordFetcher fetcher = new RecordFetcher(connection, new StopSignal(), Duration.ofSeconds(30))) {
+        connection.require(
+                List.of(
+                        connection.topics().data(run),
+                        connection.topics().directives(run),
+                        connection.topics().models(run)));
+        NativeLibraries.prepare();
+        try (RecordFetcher fetcher =
+                new RecordFetcher(connection, new StopSignal(), Duration.ofSeconds(30))) {
             float[] weights = new float[(int) spec.getParameterCount()];
             long exported = new RunArchive(connection).weights(spec, version, fetcher, weights);
-            RunData data = new RunData(connection.topics().data(run), spec.getData(), fetcher, new AtomicLong());
+            RunData data =
+                    new RunData(
+                            connection.topics().data(run),
+                            spec.getData(),
+                            fetcher,
+                            new AtomicLong());
             try (Engine engine = RunEngine.open(data.model(), spec.getParameterCount(), 1)) {
                 engine.writeParameters(weights);
                 Evaluation test = engine.evaluate(data.samples(spec.getData().getTestList()));

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hermesml.core.InputException;
 
-/** The answer of a command is one line of JSON on standard output, and nothing else is written there. */
+/**
+ * The answer of a command is one line of JSON on standard output, and nothing else is written
+ * there.
+ */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -31,13 +34,22 @@ final class Json {
         try {
             root = MAPPER.readTree(file.toFile());
         } catch (JsonProcessingException e) {
-            throw new InputException("Settings file " + file + ", line " + e.getLocation().getLineNr() + " is no JSON: "
-                    + e.getOriginalMessage() + ".", e);
+            throw new InputException(
+                    "Settings file "
+                            + file
+                            + ", line "
+                            + e.getLocation().getLineNr()
+                            + " is no JSON: "
+                            + e.getOriginalMessage()
+                            + ".",
+                    e);
         } catch (IOException e) {
-            throw new InputException("Settings file " + file + " cannot be read: " + e.getMessage() + ".", e);
+            throw new InputException(
+                    "Settings file " + file + " cannot be read: " + e.getMessage() + ".", e);
         }
         if (!root.isObject()) {
-            throw new InputException("Settings file " + file + " must hold one JSON object of settings.");
+            throw new InputException(
+                    "Settings file " + file + " must hold one JSON object of settings.");
         }
         Map<String, String> texts = new LinkedHashMap<>();
         root.properties().forEach(e -> texts.put(e.getKey(), text(file, e.getKey(), e.getValue())));
@@ -49,7 +61,12 @@ final class Json {
             return value.asText();
         }
         if (!value.isArray()) {
-            throw new InputException("Settings file " + file + ": " + key + " must be a text, a number, true or false, or a list.");
+            throw new InputException(
+                    "Settings file "
+                            + file
+                            + ": "
+                            + key
+                            + " must be a text, a number, true or false, or a list.");
         }
         StringBuilder joined = new StringBuilder();
         value.forEach(v -> joined.append(joined.isEmpty() ? "" : ",").append(v.asText()));

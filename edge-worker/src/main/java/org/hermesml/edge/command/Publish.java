@@ -11,6 +11,7 @@ import org.hermesml.core.message.WorkerSelection;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.BrokerOptions;
+import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.TraceOption;
 import org.hermesml.edge.kafka.Connection;
@@ -29,53 +30,85 @@ import picocli.CommandLine.Option;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Writes data, model, first weights and specification of a run to Kafka; prints one line of JSON.")
+        description =
+                "Writes data, model, first weights and specification of a run to Kafka; prints one line of JSON.")
 public final class Publish implements Callable<Integer> {
-    @Mixin
-    private BrokerOptions broker;
+    @Mixin private BrokerOptions broker;
 
-    @Mixin
-    private TraceOption trace;
+    @Mixin private TraceOption trace;
 
-    @Option(names = "--run", required = true, paramLabel = "ID", description = "Name of the run: a-z, 0-9 and '-'.")
+    @Option(
+            names = "--run",
+            required = true,
+            paramLabel = "ID",
+            description = "Name of the run: a-z, 0-9 and '-'.")
     private String run;
 
-    @Option(names = "--dataset", required = true, paramLabel = "NAME|PATH", description = "digits, mnist, or a folder with the four IDX files.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "NAME|PATH",
+            description = "digits, mnist, or a folder with the four IDX files.")
     private String dataset;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where data sets are looked for.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where data sets are looked for.")
     private Path dataDir;
 
-    @Option(names = "--model", required = true, paramLabel = "NAME|PATH", description = "mlp, cnn, or a model zip.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "NAME|PATH",
+            description = "mlp, cnn, or a model zip.")
     private String model;
 
-    @Option(names = "--settings", paramLabel = "FILE", description = "All settings of the run as a flat JSON object.")
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "All settings of the run as a flat JSON object.")
     private Path settingsFile;
 
-    @Option(names = "--worker", paramLabel = "NAME", description = "A worker that may take part; repeatable. None and no label: any.")
+    @Option(
+            names = "--worker",
+            paramLabel = "NAME",
+            description = "A worker that may take part; repeatable. None and no label: any.")
     private List<String> workers = new ArrayList<>();
 
-    @Option(names = "--label", defaultValue = "", description = "Workers with this label may take part.")
+    @Option(
+            names = "--label",
+            defaultValue = "",
+            description = "Workers with this label may take part.")
     private String label;
 
     @Override
     public Integer call() {
         if (!run.matches("[a-z0-9-]{1,100}")) {
-            throw new InputException("--run '" + run + "' is not allowed: up to 100 of a-z, 0-9 and '-'.");
+            throw new InputException(
+                    "--run '" + run + "' is not allowed: up to 100 of a-z, 0-9 and '-'.");
         }
-        Settings settings = Settings.of(settingsFile == null ? Map.of() : Json.settings(settingsFile));
+        Settings settings =
+                Settings.of(settingsFile == null ? Map.of() : Json.settings(settingsFile));
         Connection connection = broker.connection();
         connection.require(topics(connection.topics()));
 
         long seed = settings.get(Settings.SEED);
+        NativeLibraries.prepare();
         Dataset data = Datasets.open(dataset, dataDir, seed);
         Samples train = data.train();
         ModelDefinition definition =
-                Models.open(model, train.featureShape(), train.classCount(), settings.get(Settings.LEARNING_RATE), seed);
+                Models.open(
+                        model,
+                        train.featureShape(),
+                        train.classCount(),
+                        settings.get(Settings.LEARNING_RATE),
+                        seed);
         HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
-        try (RecordSender sender = new RecordSender(connection.producer(), new StopSignal(), false)) {
+        try (RecordSender sender =
+                new RecordSender(connection.producer(), new StopSignal(), false)) {
             RunPublisher publisher = new RunPublisher(run, settings, connection.topics(), sender);
             publisher.publish(data.name(), model, definition, cut, data.test(), selection);
             print(publisher, cut, data.test());

@@ -31,20 +31,35 @@ final class RunArchive {
         RunDirectory runs = new RunDirectory();
         try (TopicFollower follower = new TopicFollower(connection)) {
             follower.addFromBeginning(connection.topics().runs());
-            follower.readToEnd(record -> {
-                try {
-                    runs.take(record);
-                } catch (RunFault e) {
-                    // Asked for below, should it be the run in question.
-                }
-            });
+            follower.readToEnd(
+                    record -> {
+                        try {
+                            runs.take(record);
+                        } catch (RunFault e) {
+                            // Asked for below, should it be the run in question.
+                        }
+                    });
         }
-        runs.fault(run).ifPresent(fault -> {
-            throw new InputException(fault);
-        });
-        return runs.run(run).filter(r -> r.hasSpec()).map(r -> r.getSpec()).orElseThrow(() -> new InputException(
-                "There is no run '" + run + "' at " + connection.bootstrap() + "; runs there: "
-                        + (runs.names().isEmpty() ? "none" : String.join(", ", runs.names())) + "."));
+        runs.fault(run)
+                .ifPresent(
+                        fault -> {
+                            throw new InputException(fault);
+                        });
+        return runs.run(run)
+                .filter(r -> r.hasSpec())
+                .map(r -> r.getSpec())
+                .orElseThrow(
+                        () ->
+                                new InputException(
+                                        "There is no run '"
+                                                + run
+                                                + "' at "
+                                                + connection.bootstrap()
+                                                + "; runs there: "
+                                                + (runs.names().isEmpty()
+                                                        ? "none"
+                                                        : String.join(", ", runs.names()))
+                                                + "."));
     }
 
     /**
@@ -55,7 +70,9 @@ final class RunArchive {
      */
     long weights(RunSpec spec, Long version, RecordFetcher fetcher, float[] into) {
         Optional<BestBanks.Best> best =
-                version == null ? BestBanks.read(connection, spec.getRun()).best() : Optional.empty();
+                version == null
+                        ? BestBanks.read(connection, spec.getRun()).best()
+                        : Optional.empty();
         if (best.isPresent()) {
             for (ModelSlice slice : best.get().slices()) {
                 Values.decode(slice.getValues(), slice.getType(), into, (int) slice.getFirst());
@@ -63,7 +80,12 @@ final class RunArchive {
             return best.get().version();
         }
         ModelVersion found = version(spec.getRun(), version);
-        new ModelReader(spec.getRun(), connection.topics().models(spec.getRun()), into.length, fetcher, new AtomicLong())
+        new ModelReader(
+                        spec.getRun(),
+                        connection.topics().models(spec.getRun()),
+                        into.length,
+                        fetcher,
+                        new AtomicLong())
                 .read(found, into);
         return found.getVersion();
     }
@@ -73,14 +95,17 @@ final class RunArchive {
         TreeMap<Long, ModelVersion> versions = new TreeMap<>();
         try (TopicFollower follower = new TopicFollower(connection)) {
             follower.addFromBeginning(connection.topics().directives(run));
-            follower.readToEnd(record -> {
-                Directive directive = Messages.read(record, Directive.parser(), Directive::getProtocol);
-                for (ModelVersion v : List.of(directive.getModel(), directive.getOutcome().getModel())) {
-                    if (v.getSlicesCount() > 0) {
-                        versions.put(v.getVersion(), v);
-                    }
-                }
-            });
+            follower.readToEnd(
+                    record -> {
+                        Directive directive =
+                                Messages.read(record, Directive.parser(), Directive::getProtocol);
+                        for (ModelVersion v :
+                                List.of(directive.getModel(), directive.getOutcome().getModel())) {
+                            if (v.getSlicesCount() > 0) {
+                                versions.put(v.getVersion(), v);
+                            }
+                        }
+                    });
         }
         if (versions.isEmpty()) {
             throw new InputException("Run " + run + " has no model yet; is the job running?");
@@ -89,8 +114,18 @@ final class RunArchive {
             return versions.lastEntry().getValue();
         }
         if (!versions.containsKey(wanted)) {
-            throw new InputException("Run " + run + " has no version " + wanted + "; it has " + versions.size() + " versions, "
-                    + versions.firstKey() + " to " + versions.lastKey() + ".");
+            throw new InputException(
+                    "Run "
+                            + run
+                            + " has no version "
+                            + wanted
+                            + "; it has "
+                            + versions.size()
+                            + " versions, "
+                            + versions.firstKey()
+                            + " to "
+                            + versions.lastKey()
+                            + ".");
         }
         return versions.get(wanted);
     }

@@ -29,8 +29,8 @@ import org.hermesml.training.data.SampleBlocks;
 import org.hermesml.training.data.SampleLayout;
 
 /**
- * Writes a run to Kafka: blocks, first weights, and last the record by which everybody learns of it, so that nobody ever
- * sees half a run.
+ * Writes a run to Kafka: blocks, first weights, and last the record by which everybody learns of
+ * it, so that nobody ever sees half a run.
  */
 final class RunPublisher {
     private static final int MODEL_PIECE_BYTES = 900_000;
@@ -67,33 +67,36 @@ final class RunPublisher {
         parameterCount = weights.length;
         List<BlockAddress> training = blocks("training", cut.training());
         trainingBlocks = training.size();
-        DataIndex index = SampleLayout.of(cut.training())
-                .index()
-                .setModelFormat(definition.format())
-                .addAllModel(model(definition.bytes()))
-                .addAllTraining(training)
-                .addAllHeldOut(blocks("held-out", cut.heldOut()))
-                .addAllTest(blocks("test", test))
-                .build();
+        DataIndex index =
+                SampleLayout.of(cut.training())
+                        .index()
+                        .setModelFormat(definition.format())
+                        .addAllModel(model(definition.bytes()))
+                        .addAllTraining(training)
+                        .addAllHeldOut(blocks("held-out", cut.heldOut()))
+                        .addAllTest(blocks("test", test))
+                        .build();
         new UpdateSender(sender, topics, run, UpdateSender.slicing(parameterCount, settings))
                 .send(UpdateIds.INITIAL, UpdateForm.WEIGHTS, weights, ValueType.FP32);
-        RunSpec spec = RunSpec.newBuilder()
-                .setRun(run)
-                .setDataset(dataset)
-                .setModel(Path.of(model).getFileName().toString())
-                .setParameterCount(parameterCount)
-                .putAllSettings(settings.toMap())
-                .setData(index)
-                .setWorkers(workers)
-                .setCreatedMs(createdMs)
-                .setTopicPrefix(topics.prefix())
-                .build();
-        RunRecord record = RunRecord.newBuilder()
-                .setProtocol(Protocol.VERSION)
-                .setRun(run)
-                .setPhase(RunPhase.RUNNING)
-                .setSpec(spec)
-                .build();
+        RunSpec spec =
+                RunSpec.newBuilder()
+                        .setRun(run)
+                        .setDataset(dataset)
+                        .setModel(Path.of(model).getFileName().toString())
+                        .setParameterCount(parameterCount)
+                        .putAllSettings(settings.toMap())
+                        .setData(index)
+                        .setWorkers(workers)
+                        .setCreatedMs(createdMs)
+                        .setTopicPrefix(topics.prefix())
+                        .build();
+        RunRecord record =
+                RunRecord.newBuilder()
+                        .setProtocol(Protocol.VERSION)
+                        .setRun(run)
+                        .setPhase(RunPhase.RUNNING)
+                        .setSpec(spec)
+                        .build();
         sender.send(RecordSender.record(topics.runs(), run, record));
     }
 
@@ -115,14 +118,21 @@ final class RunPublisher {
 
     private List<BlockAddress> model(byte[] definition) {
         int pieces = (definition.length + MODEL_PIECE_BYTES - 1) / MODEL_PIECE_BYTES;
-        List<RecordAddress> addresses = sender.send(pieces, i -> {
-            int from = i * MODEL_PIECE_BYTES;
-            int count = Math.min(MODEL_PIECE_BYTES, definition.length - from);
-            DataBlock.Builder block = DataBlock.newBuilder()
-                    .setProtocol(Protocol.VERSION)
-                    .setModel(UnsafeByteOperations.unsafeWrap(definition, from, count));
-            return RecordSender.record(topics.data(run), "model/" + i, block.build());
-        });
+        List<RecordAddress> addresses =
+                sender.send(
+                        pieces,
+                        i -> {
+                            int from = i * MODEL_PIECE_BYTES;
+                            int count = Math.min(MODEL_PIECE_BYTES, definition.length - from);
+                            DataBlock.Builder block =
+                                    DataBlock.newBuilder()
+                                            .setProtocol(Protocol.VERSION)
+                                            .setModel(
+                                                    UnsafeByteOperations.unsafeWrap(
+                                                            definition, from, count));
+                            return RecordSender.record(
+                                    topics.data(run), "model/" + i, block.build());
+                        });
         List<BlockAddress> blocks = new ArrayList<>();
         for (int i = 0; i < pieces; i++) {
             int count = Math.min(MODEL_PIECE_BYTES, definition.length - i * MODEL_PIECE_BYTES);
@@ -132,14 +142,22 @@ final class RunPublisher {
     }
 
     private List<BlockAddress> blocks(String part, Samples samples) {
-        int each = SampleBlocks.samplesIn(settings.get(Settings.BLOCK_BYTES), SampleLayout.of(samples));
+        int each =
+                SampleBlocks.samplesIn(
+                        settings.get(Settings.BLOCK_BYTES), SampleLayout.of(samples));
         int blockCount = (samples.count() + each - 1) / each;
-        List<RecordAddress> addresses = sender.send(blockCount, i -> {
-            int to = Math.min(samples.count(), (i + 1) * each);
-            DataBlock.Builder block =
-                    DataBlock.newBuilder().setProtocol(Protocol.VERSION).setSamples(SampleBlocks.encode(samples, i * each, to));
-            return RecordSender.record(topics.data(run), part + "/" + i, block.build());
-        });
+        List<RecordAddress> addresses =
+                sender.send(
+                        blockCount,
+                        i -> {
+                            int to = Math.min(samples.count(), (i + 1) * each);
+                            DataBlock.Builder block =
+                                    DataBlock.newBuilder()
+                                            .setProtocol(Protocol.VERSION)
+                                            .setSamples(SampleBlocks.encode(samples, i * each, to));
+                            return RecordSender.record(
+                                    topics.data(run), part + "/" + i, block.build());
+                        });
         List<BlockAddress> blocks = new ArrayList<>();
         for (int i = 0; i < blockCount; i++) {
             blocks.add(address(addresses.get(i), Math.min(each, samples.count() - i * each)));

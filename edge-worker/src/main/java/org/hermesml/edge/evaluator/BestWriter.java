@@ -17,7 +17,9 @@ final class BestWriter {
     private double bestLoss;
     private int spare;
 
-    /** Goes on from what the topic holds: a restarted evaluator must not overwrite a better version. */
+    /**
+     * Goes on from what the topic holds: a restarted evaluator must not overwrite a better version.
+     */
     BestWriter(Connection connection, RecordSender sender, String run) {
         this.sender = sender;
         this.topic = connection.topics().best();
@@ -28,21 +30,27 @@ final class BestWriter {
         this.spare = banks.spare();
     }
 
-    /** Writes the version when no earlier one has a lower loss; returns once all its slices are acknowledged. */
+    /**
+     * Writes the version when no earlier one has a lower loss; returns once all its slices are
+     * acknowledged.
+     */
     void offer(List<ModelSlice> slices, double loss, double accuracy) {
         if (!(loss <= bestLoss)) {
             return;
         }
         int bank = spare;
-        sender.send(slices.size(), i -> RecordSender.record(
-                topic,
-                BestBanks.key(run, bank, i),
-                BestSlice.newBuilder()
-                        .setProtocol(Protocol.VERSION)
-                        .setSlice(slices.get(i))
-                        .setLoss(loss)
-                        .setAccuracy(accuracy)
-                        .build()));
+        sender.send(
+                slices.size(),
+                i ->
+                        RecordSender.record(
+                                topic,
+                                BestBanks.key(run, bank, i),
+                                BestSlice.newBuilder()
+                                        .setProtocol(Protocol.VERSION)
+                                        .setSlice(slices.get(i))
+                                        .setLoss(loss)
+                                        .setAccuracy(accuracy)
+                                        .build()));
         bestLoss = loss;
         spare = 1 - bank;
     }

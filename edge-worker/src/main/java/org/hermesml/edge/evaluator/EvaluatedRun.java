@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores one run: its newest version, skipping those that were overtaken while another was being scored, and where the
- * method asks for it each update by itself. One thread at a time.
+ * Scores one run: its newest version, skipping those that were overtaken while another was being
+ * scored, and where the method asks for it each update by itself. One thread at a time.
  */
 final class EvaluatedRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatedRun.class);
@@ -46,6 +46,7 @@ final class EvaluatedRun implements AutoCloseable {
     private final boolean scoresUpdates;
     private final float learningRate;
     private final float[] weights;
+
     /** Version 0, from which `official` counts every update; null until it has been read. */
     private float[] initial;
 
@@ -55,7 +56,12 @@ final class EvaluatedRun implements AutoCloseable {
     private boolean stopped;
 
     EvaluatedRun(
-            String evaluator, RunSpec spec, int threads, Connection connection, RecordFetcher fetcher, RecordSender sender) {
+            String evaluator,
+            RunSpec spec,
+            int threads,
+            Connection connection,
+            RecordFetcher fetcher,
+            RecordSender sender) {
         this.evaluator = evaluator;
         this.run = spec.getRun();
         this.topics = connection.topics();
@@ -63,7 +69,8 @@ final class EvaluatedRun implements AutoCloseable {
         Settings settings = Settings.of(spec.getSettingsMap());
         this.scoresUpdates = Methods.of(settings).scoresUpdates();
         this.learningRate = settings.get(Settings.LEARNING_RATE).floatValue();
-        // An evaluator's own traffic is no part of a run's accounts, which are those of its workers.
+        // An evaluator's own traffic is no part of a run's accounts, which are those of its
+        // workers.
         AtomicLong uncounted = new AtomicLong();
         RunData data = new RunData(topics.data(run), spec.getData(), fetcher, uncounted);
         this.heldOut = data.samples(spec.getData().getHeldOutList());
@@ -71,7 +78,9 @@ final class EvaluatedRun implements AutoCloseable {
         this.engine = RunEngine.open(data.model(), spec.getParameterCount(), threads);
         this.weights = new float[engine.parameterCount()];
         this.updates = new PartialUpdates(engine.parameterCount());
-        this.versions = new ModelReader(run, topics.models(run), engine.parameterCount(), fetcher, uncounted);
+        this.versions =
+                new ModelReader(
+                        run, topics.models(run), engine.parameterCount(), fetcher, uncounted);
     }
 
     String run() {
@@ -143,7 +152,12 @@ final class EvaluatedRun implements AutoCloseable {
         send(score(evaluation).setVersion(version.getVersion()));
         scored = version.getVersion();
         best.offer(slices, evaluation.loss(), evaluation.accuracy());
-        LOG.info("Run {} version {}: loss {}, accuracy {}", run, scored, evaluation.loss(), evaluation.accuracy());
+        LOG.info(
+                "Run {} version {}: loss {}, accuracy {}",
+                run,
+                scored,
+                evaluation.loss(),
+                evaluation.accuracy());
     }
 
     private void scoreUpdate() {
@@ -162,7 +176,12 @@ final class EvaluatedRun implements AutoCloseable {
         engine.writeParameters(weights);
         Evaluation evaluation = engine.evaluate(heldOut);
         send(score(evaluation).setUpdate(id.get()));
-        LOG.info("Run {} update {}: loss {}, accuracy {}", run, UpdateIds.print(id.get()), evaluation.loss(), evaluation.accuracy());
+        LOG.info(
+                "Run {} update {}: loss {}, accuracy {}",
+                run,
+                UpdateIds.print(id.get()),
+                evaluation.loss(),
+                evaluation.accuracy());
     }
 
     private Score.Builder score(Evaluation evaluation) {

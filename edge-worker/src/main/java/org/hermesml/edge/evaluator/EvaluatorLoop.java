@@ -26,10 +26,13 @@ import org.hermesml.training.TrainingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An evaluator's life: scores all open runs in turn, one score each, until the process shall end. */
+/**
+ * An evaluator's life: scores all open runs in turn, one score each, until the process shall end.
+ */
 public final class EvaluatorLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorLoop.class);
     private static final Duration IDLE = Duration.ofMillis(100);
+
     /** Clocks of the one who started the run and of the workers differ. */
     private static final long CLOCK_SKEW_MS = 60_000;
 
@@ -42,7 +45,8 @@ public final class EvaluatorLoop {
     private final Set<String> failed = new HashSet<>();
     private boolean followsUpdates;
 
-    public EvaluatorLoop(DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
+    public EvaluatorLoop(
+            DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
         this.device = device;
         this.connection = connection;
         this.runs = runs;
@@ -63,7 +67,9 @@ public final class EvaluatorLoop {
                     runs.awaitNews(IDLE.toMillis());
                 }
                 List.copyOf(served.values()).forEach(r -> attempt(r.run(), follower, r::step));
-                List.copyOf(served.values()).stream().filter(this::isOver).forEach(r -> leave(r.run(), follower));
+                List.copyOf(served.values()).stream()
+                        .filter(this::isOver)
+                        .forEach(r -> leave(r.run(), follower));
             }
             return failed.isEmpty() ? 0 : 1;
         } catch (InterruptedException e) {
@@ -80,22 +86,34 @@ public final class EvaluatorLoop {
         return !once.isEmpty() && !served.containsKey(once) && (done.contains(once) || ended);
     }
 
-    private void serve(RunSpec spec, TopicFollower follower, RecordFetcher fetcher, RecordSender sender) {
+    private void serve(
+            RunSpec spec, TopicFollower follower, RecordFetcher fetcher, RecordSender sender) {
         String run = spec.getRun();
         boolean wanted = device.once().isEmpty() || device.once().equals(run);
         if (!wanted || served.containsKey(run) || done.contains(run)) {
             return;
         }
-        attempt(run, follower, () -> {
-            EvaluatedRun opened = new EvaluatedRun(device.id(), spec, device.threads(), connection, fetcher, sender);
-            served.put(run, opened);
-            follower.addFromBeginning(connection.topics().directives(run));
-            if (opened.scoresUpdates() && !followsUpdates) {
-                follower.addFromTime(connection.topics().updates(), spec.getCreatedMs() - CLOCK_SKEW_MS);
-                followsUpdates = true;
-            }
-            LOG.info("Scoring run {} ({}, {})", run, spec.getDataset(), spec.getModel());
-        });
+        attempt(
+                run,
+                follower,
+                () -> {
+                    EvaluatedRun opened =
+                            new EvaluatedRun(
+                                    device.id(),
+                                    spec,
+                                    device.threads(),
+                                    connection,
+                                    fetcher,
+                                    sender);
+                    served.put(run, opened);
+                    follower.addFromBeginning(connection.topics().directives(run));
+                    if (opened.scoresUpdates() && !followsUpdates) {
+                        follower.addFromTime(
+                                connection.topics().updates(), spec.getCreatedMs() - CLOCK_SKEW_MS);
+                        followsUpdates = true;
+                    }
+                    LOG.info("Scoring run {} ({}, {})", run, spec.getDataset(), spec.getModel());
+                });
     }
 
     /** One run that cannot be scored must not keep others from it. */
@@ -120,7 +138,8 @@ public final class EvaluatorLoop {
                 }
                 return;
             }
-            EvaluatedRun run = served.get(topic.substring(connection.topics().directives("").length()));
+            EvaluatedRun run =
+                    served.get(topic.substring(connection.topics().directives("").length()));
             if (run != null) {
                 run.take(Messages.read(record, Directive.parser(), Directive::getProtocol));
             }

@@ -12,8 +12,8 @@ import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.wire.Values;
 
 /**
- * Updates of one run whose slices are coming in. Of each worker only the newest one counts: a worker waits for the
- * outcome of one push before it makes the next. One thread at a time.
+ * Updates of one run whose slices are coming in. Of each worker only the newest one counts: a
+ * worker waits for the outcome of one push before it makes the next. One thread at a time.
  */
 final class PartialUpdates {
     private final int parameterCount;
@@ -28,7 +28,9 @@ final class PartialUpdates {
     /** Takes a slice in; one that is damaged or of an older update changes nothing. */
     void take(UpdateSlice slice) {
         UpdateId id = slice.getId();
-        if (UpdateIds.isInitial(id) || slice.getForm() != UpdateForm.GRADIENT_SUM || !isGood(slice)) {
+        if (UpdateIds.isInitial(id)
+                || slice.getForm() != UpdateForm.GRADIENT_SUM
+                || !isGood(slice)) {
             return;
         }
         UpdateId known = newest.get(id.getWorker());
@@ -58,7 +60,8 @@ final class PartialUpdates {
                 && end <= parameterCount
                 && slice.getSlice() >= 0
                 && slice.getSlice() < slice.getSliceCount()
-                && slice.getValues().size() == slice.getCount() * (long) Values.bytesPerValue(slice.getType())
+                && slice.getValues().size()
+                        == slice.getCount() * (long) Values.bytesPerValue(slice.getType())
                 && Values.crc32c(slice.getValues()) == slice.getCrc32C();
     }
 

@@ -18,8 +18,9 @@ import org.hermesml.core.InputException;
 import org.hermesml.core.wire.Topics;
 
 /**
- * Where Kafka is, and which clients this process makes of it: a few producers and consumers with explicit positions,
- * sized for a device with a small heap. No consumer groups: a device's position is its own affair.
+ * Where Kafka is, and which clients this process makes of it: a few producers and consumers with
+ * explicit positions, sized for a device with a small heap. No consumer groups: a device's position
+ * is its own affair.
  */
 public record Connection(String bootstrap, Topics topics) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -38,16 +39,23 @@ public record Connection(String bootstrap, Topics topics) {
         }
         for (String topic : wanted) {
             if (!present.contains(topic)) {
-                throw new InputException("Topic " + topic + " does not exist at " + bootstrap + "; topics with prefix '"
-                        + topics.prefix() + "' are created by `hermes submit` and `hermes start`, another prefix is"
-                        + " chosen with --topic-prefix.");
+                throw new InputException(
+                        "Topic "
+                                + topic
+                                + " does not exist at "
+                                + bootstrap
+                                + "; topics with prefix '"
+                                + topics.prefix()
+                                + "' are created by `hermes submit` and `hermes start`, another prefix is"
+                                + " chosen with --topic-prefix.");
             }
         }
     }
 
     /**
-     * Acknowledged by all in-sync replicas, uncompressed so that bytes counted are bytes sent. What cannot be delivered
-     * within half a minute comes back as an error, and {@link RecordSender} decides.
+     * Acknowledged by all in-sync replicas, uncompressed so that bytes counted are bytes sent. What
+     * cannot be delivered within half a minute comes back as an error, and {@link RecordSender}
+     * decides.
      */
     public Producer<byte[], byte[]> producer() {
         Map<String, Object> config = new HashMap<>();
@@ -61,15 +69,17 @@ public record Connection(String bootstrap, Topics topics) {
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         try {
-            return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+            return new KafkaProducer<>(
+                    config, new ByteArraySerializer(), new ByteArraySerializer());
         } catch (KafkaException e) {
             throw Faults.ofConnection(bootstrap, PATIENCE, e);
         }
     }
 
     /**
-     * For reading single records by address. One fetch brings one batch, which for records of our sizes is one record,
-     * and with one record for each poll the consumer never asks for what comes after it: bytes fetched are bytes wanted.
+     * For reading single records by address. One fetch brings one batch, which for records of our
+     * sizes is one record, and with one record for each poll the consumer never asks for what comes
+     * after it: bytes fetched are bytes wanted.
      */
     Consumer<byte[], byte[]> exactReader() {
         Map<String, Object> config = consumerConfig();
@@ -101,7 +111,8 @@ public record Connection(String bootstrap, Topics topics) {
 
     private Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
         try {
-            return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            return new KafkaConsumer<>(
+                    config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
             throw Faults.ofConnection(bootstrap, PATIENCE, e);
         }

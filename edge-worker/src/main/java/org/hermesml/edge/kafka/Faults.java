@@ -15,15 +15,29 @@ import org.hermesml.core.InputException;
 final class Faults {
     static InputException ofConnection(String bootstrap, Duration patience, KafkaException e) {
         if (e instanceof AuthenticationException) {
-            return new InputException("The Kafka broker at " + bootstrap + " refuses this process (" + e.getMessage() + ").", e);
+            return new InputException(
+                    "The Kafka broker at "
+                            + bootstrap
+                            + " refuses this process ("
+                            + e.getMessage()
+                            + ").",
+                    e);
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (cause instanceof ConfigException) {
             return new InputException(
-                    "--bootstrap '" + bootstrap + "' is no address of a Kafka broker: " + cause.getMessage() + "; write HOST:PORT.", e);
+                    "--bootstrap '"
+                            + bootstrap
+                            + "' is no address of a Kafka broker: "
+                            + cause.getMessage()
+                            + "; write HOST:PORT.",
+                    e);
         }
         return new InputException(
-                "No Kafka broker answers at " + bootstrap + " within " + patience.toSeconds()
+                "No Kafka broker answers at "
+                        + bootstrap
+                        + " within "
+                        + patience.toSeconds()
                         + " s; start one with `hermes broker` or name another with --bootstrap HOST:PORT.",
                 e);
     }
@@ -32,22 +46,38 @@ final class Faults {
         String topic = sent.topic();
         if (e instanceof RecordTooLargeException) {
             return new InputException(
-                    "A record of " + sent.value().length + " bytes is larger than topic " + topic
+                    "A record of "
+                            + sent.value().length
+                            + " bytes is larger than topic "
+                            + topic
                             + " takes; lower the settings slice_parameters or block_bytes, or raise message.max.bytes at the broker.",
                     e);
         }
         if (e instanceof AuthorizationException) {
-            return new InputException("The broker does not let this process write to topic " + topic + "; grant it that right.", e);
+            return new InputException(
+                    "The broker does not let this process write to topic "
+                            + topic
+                            + "; grant it that right.",
+                    e);
         }
         if (e instanceof UnknownTopicOrPartitionException
-                || e instanceof TimeoutException && String.valueOf(e.getMessage()).contains("not present in metadata")) {
+                || e instanceof TimeoutException
+                        && String.valueOf(e.getMessage()).contains("not present in metadata")) {
             return new InputException(
-                    "Topic " + topic + " does not exist or no broker answers for it; check the broker and --topic-prefix.", e);
+                    "Topic "
+                            + topic
+                            + " does not exist or no broker answers for it; check the broker and --topic-prefix.",
+                    e);
         }
         if (e instanceof TimeoutException) {
-            return new InputException("The broker did not acknowledge a record for topic " + topic + " in time; check the broker.", e);
+            return new InputException(
+                    "The broker did not acknowledge a record for topic "
+                            + topic
+                            + " in time; check the broker.",
+                    e);
         }
-        return new InputException("The broker refuses a record for topic " + topic + ": " + e.getMessage() + ".", e);
+        return new InputException(
+                "The broker refuses a record for topic " + topic + ": " + e.getMessage() + ".", e);
     }
 
     private Faults() {}

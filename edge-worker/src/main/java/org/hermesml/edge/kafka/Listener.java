@@ -20,7 +20,10 @@ public final class Listener implements AutoCloseable {
      * @param follower positioned; belongs to this listener from now on
      * @param receiver called on the listener's thread
      */
-    public Listener(String name, TopicFollower follower, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+    public Listener(
+            String name,
+            TopicFollower follower,
+            Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         this.follower = follower;
         this.receiver = receiver;
         this.thread = new Thread(this::listen, name);
@@ -45,7 +48,11 @@ public final class Listener implements AutoCloseable {
         try {
             receiver.accept(record);
         } catch (RuntimeException e) {
-            LOG.warn("Record {} of topic {} is ignored: {}", record.offset(), record.topic(), e.getMessage());
+            LOG.warn(
+                    "Record {} of topic {} is ignored: {}",
+                    record.offset(),
+                    record.topic(),
+                    e.getMessage());
         }
     }
 

@@ -24,7 +24,8 @@ public final class RecordFetcher implements AutoCloseable {
     private long position = -1;
 
     /**
-     * @param patience how long to wait for one record; a device has all the time that its broker needs
+     * @param patience how long to wait for one record; a device has all the time that its broker
+     *     needs
      */
     public RecordFetcher(Connection connection, StopSignal stop, Duration patience) {
         this(connection.exactReader(), stop, patience);
@@ -43,7 +44,8 @@ public final class RecordFetcher implements AutoCloseable {
 
     /** Key and value bytes. */
     public static long bytes(ConsumerRecord<byte[], byte[]> record) {
-        return (record.key() == null ? 0 : record.key().length) + (record.value() == null ? 0 : (long) record.value().length);
+        return (record.key() == null ? 0 : record.key().length)
+                + (record.value() == null ? 0 : (long) record.value().length);
     }
 
     /**
@@ -72,12 +74,21 @@ public final class RecordFetcher implements AutoCloseable {
             }
             long waited = System.nanoTime() - start;
             if (waited > patience.toNanos()) {
-                throw new RunFault("Record " + address.getOffset() + " of topic " + topic + " did not come within "
-                        + patience.toSeconds() + " s; check the broker, and that the run has not been deleted.");
+                throw new RunFault(
+                        "Record "
+                                + address.getOffset()
+                                + " of topic "
+                                + topic
+                                + " did not come within "
+                                + patience.toSeconds()
+                                + " s; check the broker, and that the run has not been deleted.");
             }
             if (waited / 10_000_000_000L > warnings) {
                 warnings++;
-                LOG.warn("Still waiting for record {} of topic {}; is the broker there?", address.getOffset(), topic);
+                LOG.warn(
+                        "Still waiting for record {} of topic {}; is the broker there?",
+                        address.getOffset(),
+                        topic);
             }
         }
     }
@@ -104,7 +115,10 @@ public final class RecordFetcher implements AutoCloseable {
 
     private static RunFault gone(String topic, RecordAddress address, Exception e) {
         return new RunFault(
-                "Record " + address.getOffset() + " of topic " + topic
+                "Record "
+                        + address.getOffset()
+                        + " of topic "
+                        + topic
                         + " is no longer there; topics of a run must be kept without time limit until the run is deleted.",
                 e);
     }

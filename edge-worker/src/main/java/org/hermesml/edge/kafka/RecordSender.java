@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Sends records and awaits their acknowledgement. One thread at a time. */
 public final class RecordSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
+
     /** Records on their way at once: enough to fill a link, few enough for a small heap. */
     private static final int IN_FLIGHT = 8;
 
@@ -30,11 +31,14 @@ public final class RecordSender implements AutoCloseable {
     private final StopSignal stop;
     private final boolean persistent;
 
-    private record Sent(int index, ProducerRecord<byte[], byte[]> record, Future<RecordMetadata> acknowledgement) {}
+    private record Sent(
+            int index,
+            ProducerRecord<byte[], byte[]> record,
+            Future<RecordMetadata> acknowledgement) {}
 
     /**
-     * @param persistent whether a record that the broker does not take in time is sent again until {@code stop}; a device
-     *     outlives its broker's restarts, a command gives up
+     * @param persistent whether a record that the broker does not take in time is sent again until
+     *     {@code stop}; a device outlives its broker's restarts, a command gives up
      */
     public RecordSender(Producer<byte[], byte[]> producer, StopSignal stop, boolean persistent) {
         this.producer = producer;
@@ -42,8 +46,10 @@ public final class RecordSender implements AutoCloseable {
         this.persistent = persistent;
     }
 
-    public static ProducerRecord<byte[], byte[]> record(String topic, String key, com.google.protobuf.MessageLite value) {
-        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value.toByteArray());
+    public static ProducerRecord<byte[], byte[]> record(
+            String topic, String key, com.google.protobuf.MessageLite value) {
+        return new ProducerRecord<>(
+                topic, key.getBytes(StandardCharsets.UTF_8), value.toByteArray());
     }
 
     /** Key and value bytes. */
@@ -57,8 +63,8 @@ public final class RecordSender implements AutoCloseable {
     }
 
     /**
-     * Sends {@code count} records in order, each made when its turn comes; returns where they lie once all are
-     * acknowledged.
+     * Sends {@code count} records in order, each made when its turn comes; returns where they lie
+     * once all are acknowledged.
      *
      * @param record may be asked more than once for a number, when a record has to be sent again
      * @throws org.hermesml.core.InputException when the broker refuses a record
@@ -109,7 +115,10 @@ public final class RecordSender implements AutoCloseable {
                     .build();
         } catch (ExecutionException e) {
             if (persistent && e.getCause() instanceof RetriableException) {
-                LOG.warn("Topic {} does not take a record ({}); sending it again", sent.record.topic(), e.getCause().getMessage());
+                LOG.warn(
+                        "Topic {} does not take a record ({}); sending it again",
+                        sent.record.topic(),
+                        e.getCause().getMessage());
                 return null;
             }
             throw Faults.ofSending(sent.record, e.getCause());

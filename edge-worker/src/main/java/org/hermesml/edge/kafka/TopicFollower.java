@@ -16,7 +16,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.hermesml.core.InputException;
 import org.hermesml.edge.RunFault;
 
-/** Follows topics that come and go, each from a chosen position, without a consumer group. One thread at a time. */
+/**
+ * Follows topics that come and go, each from a chosen position, without a consumer group. One
+ * thread at a time.
+ */
 public final class TopicFollower implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -41,16 +44,16 @@ public final class TopicFollower implements AutoCloseable {
         endOffsets(added).forEach(consumer::seek);
     }
 
-    /**
-     * From the first record written at {@code epochMs} or later.
-     */
+    /** From the first record written at {@code epochMs} or later. */
     public void addFromTime(String topic, long epochMs) {
         List<TopicPartition> added = assign(topic);
         Map<TopicPartition, Long> times = new HashMap<>();
         added.forEach(p -> times.put(p, epochMs));
         Map<TopicPartition, Long> ends = endOffsets(added);
-        for (Map.Entry<TopicPartition, OffsetAndTimestamp> found : consumer.offsetsForTimes(times, PATIENCE).entrySet()) {
-            long offset = found.getValue() == null ? ends.get(found.getKey()) : found.getValue().offset();
+        for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
+                consumer.offsetsForTimes(times, PATIENCE).entrySet()) {
+            long offset =
+                    found.getValue() == null ? ends.get(found.getKey()) : found.getValue().offset();
             consumer.seek(found.getKey(), offset);
         }
     }
@@ -73,14 +76,20 @@ public final class TopicFollower implements AutoCloseable {
     public void readToEnd(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
         Map<TopicPartition, Long> ends = endOffsets(new ArrayList<>(consumer.assignment()));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey(), PATIENCE) < e.getValue())) {
+        while (ends.entrySet().stream()
+                .anyMatch(e -> consumer.position(e.getKey(), PATIENCE) < e.getValue())) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
             records.forEach(each);
             if (!records.isEmpty()) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
             } else if (System.nanoTime() > deadline) {
-                throw new InputException("The broker stopped answering while topics "
-                        + ends.keySet().stream().map(TopicPartition::topic).distinct().toList() + " were read; check the broker.");
+                throw new InputException(
+                        "The broker stopped answering while topics "
+                                + ends.keySet().stream()
+                                        .map(TopicPartition::topic)
+                                        .distinct()
+                                        .toList()
+                                + " were read; check the broker.");
             }
         }
     }
@@ -115,7 +124,10 @@ public final class TopicFollower implements AutoCloseable {
             throw new RunFault("Topic " + topic + " cannot be read: " + e.getMessage() + ".", e);
         }
         if (found == null || found.isEmpty()) {
-            throw new RunFault("Topic " + topic + " does not exist; the run has been deleted, or --topic-prefix is another.");
+            throw new RunFault(
+                    "Topic "
+                            + topic
+                            + " does not exist; the run has been deleted, or --topic-prefix is another.");
         }
         return found;
     }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The training blocks that are resident on this device: at most {@code memoryBytes} of them, fetched in the order of the
- * allocation by a thread of their own, so that training goes on meanwhile. Other methods: any thread.
+ * The training blocks that are resident on this device: at most {@code memoryBytes} of them,
+ * fetched in the order of the allocation by a thread of their own, so that training goes on
+ * meanwhile. Other methods: any thread.
  */
 final class BlockStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
@@ -49,12 +50,18 @@ final class BlockStore implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes the blocks at {@code positions} of the index from now on; others are dropped at once. */
+    /**
+     * Takes the blocks at {@code positions} of the index from now on; others are dropped at once.
+     */
     synchronized void want(List<Integer> positions) {
         for (int position : positions) {
             if (position < 0 || position >= index.getTrainingCount()) {
-                throw new RunFault("The allocation names block " + position + "; the run has blocks 0 to "
-                        + (index.getTrainingCount() - 1) + ".");
+                throw new RunFault(
+                        "The allocation names block "
+                                + position
+                                + "; the run has blocks 0 to "
+                                + (index.getTrainingCount() - 1)
+                                + ".");
             }
         }
         wanted = List.copyOf(positions);
@@ -64,7 +71,8 @@ final class BlockStore implements AutoCloseable {
     }
 
     /**
-     * Waits until at least {@code samples} are resident, or everything wanted that has room, at most {@code ms}.
+     * Waits until at least {@code samples} are resident, or everything wanted that has room, at
+     * most {@code ms}.
      *
      * @return the resident blocks in the order of the allocation; null when the time is over
      */
@@ -104,7 +112,10 @@ final class BlockStore implements AutoCloseable {
         return -1;
     }
 
-    /** Sizes are known only after the fetch: a block is taken to be as large as the largest resident one. */
+    /**
+     * Sizes are known only after the fetch: a block is taken to be as large as the largest resident
+     * one.
+     */
     private boolean hasRoom() {
         long largest = resident.values().stream().mapToLong(DecodedBlock::bytes).max().orElse(0);
         return residentBytes + largest <= memoryBytes;
@@ -145,7 +156,11 @@ final class BlockStore implements AutoCloseable {
             resident.put(position, block);
             residentBytes += block.bytes();
             if (next() < 0 && resident.size() < wanted.size()) {
-                LOG.warn("Only {} of {} allocated blocks fit into the data memory of {} bytes", resident.size(), wanted.size(), memoryBytes);
+                LOG.warn(
+                        "Only {} of {} allocated blocks fit into the data memory of {} bytes",
+                        resident.size(),
+                        wanted.size(),
+                        memoryBytes);
             }
         }
         notifyAll();

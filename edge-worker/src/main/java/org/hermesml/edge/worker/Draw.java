@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 /** Which samples one iteration trains on. */
 final class Draw {
     /**
-     * {@code count} distinct numbers below {@code of}, the same ones for the same seed. All of them, in random order,
-     * where {@code count} is larger.
+     * {@code count} distinct numbers below {@code of}, the same ones for the same seed. All of
+     * them, in random order, where {@code count} is larger.
      */
     static int[] distinct(int count, int of, long seed) {
         int[] numbers = new int[of];

@@ -10,8 +10,8 @@ import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
 
 /**
- * What the job has told this incarnation and what of it is still news. Filled by the listener's thread, read by the
- * session's; any thread.
+ * What the job has told this incarnation and what of it is still news. Filled by the listener's
+ * thread, read by the session's; any thread.
  */
 final class Inbox {
     private final String worker;
@@ -27,21 +27,28 @@ final class Inbox {
         this.worker = worker;
     }
 
-    /** From now on directives for {@code incarnation} count; those for older ones of this worker never do. */
+    /**
+     * From now on directives for {@code incarnation} count; those for older ones of this worker
+     * never do.
+     */
     synchronized void open(long incarnation) {
         this.incarnation = incarnation;
         early.forEach(this::take);
         early.clear();
     }
 
-    /** The answer to a hello may be here before the hello's own acknowledgement: it waits for {@link #open}. */
+    /**
+     * The answer to a hello may be here before the hello's own acknowledgement: it waits for {@link
+     * #open}.
+     */
     synchronized void take(Directive directive) {
         if (incarnation < 0) {
             early.add(directive);
             return;
         }
         boolean forAll = directive.getWorker().isEmpty();
-        boolean mine = directive.getWorker().equals(worker) && directive.getIncarnation() == incarnation;
+        boolean mine =
+                directive.getWorker().equals(worker) && directive.getIncarnation() == incarnation;
         if (!forAll && !mine) {
             return;
         }
@@ -75,7 +82,8 @@ final class Inbox {
     }
 
     private void take(ModelVersion next) {
-        if (next.getSlicesCount() > 0 && (newest == null || next.getVersion() >= newest.getVersion())) {
+        if (next.getSlicesCount() > 0
+                && (newest == null || next.getVersion() >= newest.getVersion())) {
             newest = next;
         }
     }

@@ -7,18 +7,24 @@ import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Samples;
 
 /**
- * The model on this device and what of its past an update is made from. Owns its buffers: no allocation of model size
- * while a run lasts. One thread at a time.
+ * The model on this device and what of its past an update is made from. Owns its buffers: no
+ * allocation of model size while a run lasts. One thread at a time.
  */
 final class LocalModel implements AutoCloseable {
     private final Engine engine;
     private final UpdateForm form;
     private final double learningRate;
+
     /** Parameters on their way in or out, {@code [parameterCount]}. */
     private final float[] transfer;
+
     /** DELTA: the weights pulled. GRADIENT_SUM: the weights before the iteration. Else empty. */
     private final float[] before;
-    /** GRADIENT_SUM: of this process, never reset, not even by a pull, as the released method has it. Else empty. */
+
+    /**
+     * GRADIENT_SUM: of this process, never reset, not even by a pull, as the released method has
+     * it. Else empty.
+     */
     private final float[] gradientSum;
 
     LocalModel(Engine engine, UpdateForm form, double learningRate) {
@@ -52,8 +58,9 @@ final class LocalModel implements AutoCloseable {
     }
 
     /**
-     * After each {@link #train}, outside the time that counts as training. Plain SGD moves by the learning rate times
-     * each mean gradient, so what an iteration moved, divided by the rate, is the sum of its gradients.
+     * After each {@link #train}, outside the time that counts as training. Plain SGD moves by the
+     * learning rate times each mean gradient, so what an iteration moved, divided by the rate, is
+     * the sum of its gradients.
      */
     void trained() {
         if (form != UpdateForm.GRADIENT_SUM) {

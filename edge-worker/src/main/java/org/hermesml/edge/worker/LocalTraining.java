@@ -26,7 +26,10 @@ import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The iterations of one incarnation: draw, train, evaluate, ask the push rule, send. One thread at a time. */
+/**
+ * The iterations of one incarnation: draw, train, evaluate, ask the push rule, send. One thread at
+ * a time.
+ */
 final class LocalTraining {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTraining.class);
 
@@ -64,12 +67,16 @@ final class LocalTraining {
         this.model = model;
         this.blocks = blocks;
         this.updates = updates;
-        this.type = settings.get(Settings.UPDATE_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
+        this.type =
+                settings.get(Settings.UPDATE_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
         this.bytes = bytes;
         this.push = rule.start();
     }
 
-    /** Replaces the local model by {@code version}; what the push rule knew of the old one is forgotten. */
+    /**
+     * Replaces the local model by {@code version}; what the push rule knew of the old one is
+     * forgotten.
+     */
     void pull(ModelReader versions, ModelVersion version) {
         versions.read(version, model.transfer());
         model.pulled();
@@ -78,18 +85,25 @@ final class LocalTraining {
     }
 
     /**
-     * One iteration, with its slices sent and acknowledged where it pushes; the report is the caller's to send.
+     * One iteration, with its slices sent and acknowledged where it pushes; the report is the
+     * caller's to send.
      *
      * @param waitMs for blocks to come
      * @param isOver asked while a slower device is played
      * @return empty when there is not enough data yet
      */
-    Optional<IterationReport> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver) throws InterruptedException {
+    Optional<IterationReport> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver)
+            throws InterruptedException {
         if (allocation.getGeneration() != generation) {
             blocks.want(allocation.getBlocksList());
             generation = allocation.getGeneration();
-            LOG.info("Allocation {}: {} blocks, {} samples, mini-batch {} ({})", generation, allocation.getBlocksCount(),
-                    allocation.getSamples(), allocation.getMiniBatch(), allocation.getReason());
+            LOG.info(
+                    "Allocation {}: {} blocks, {} samples, mini-batch {} ({})",
+                    generation,
+                    allocation.getBlocksCount(),
+                    allocation.getSamples(),
+                    allocation.getMiniBatch(),
+                    allocation.getReason());
         }
         List<DecodedBlock> resident = blocks.await(allocation.getSamples(), waitMs);
         if (resident == null) {
@@ -100,7 +114,9 @@ final class LocalTraining {
         long seed = Draw.seed(allocation.getSeed(), clock);
         int[] drawn = Draw.distinct(allocation.getSamples(), samples.count(), seed);
         long start = System.nanoTime();
-        TrainingResult trained = model.train(samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
+        TrainingResult trained =
+                model.train(
+                        samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
         model.trained();
         Evaluation evaluation = model.evaluate(heldOut);
@@ -108,26 +124,27 @@ final class LocalTraining {
         if (step.push()) {
             send();
         }
-        IterationReport report = IterationReport.newBuilder()
-                .setClock(clock)
-                .setBaseVersion(baseVersion)
-                .setTrainLoss(trained.loss())
-                .setHeldOutLoss(evaluation.loss())
-                .setHeldOutAccuracy(evaluation.accuracy())
-                .setSeconds(seconds)
-                .setSamples(drawn.length)
-                .setMiniBatch(allocation.getMiniBatch())
-                .setEpochs(allocation.getEpochs())
-                .setBefore(push)
-                .setPush(step.push())
-                .setZ(step.z())
-                .setThreshold(step.threshold())
-                .setSliceCount(step.push() ? updates.sliceCount() : 0)
-                .setAllocation(generation)
-                .setResidentBlocks(resident.size())
-                .setBytes(bytes.counters())
-                .setResidentMemoryBytes(ProcessMemory.residentBytes())
-                .build();
+        IterationReport report =
+                IterationReport.newBuilder()
+                        .setClock(clock)
+                        .setBaseVersion(baseVersion)
+                        .setTrainLoss(trained.loss())
+                        .setHeldOutLoss(evaluation.loss())
+                        .setHeldOutAccuracy(evaluation.accuracy())
+                        .setSeconds(seconds)
+                        .setSamples(drawn.length)
+                        .setMiniBatch(allocation.getMiniBatch())
+                        .setEpochs(allocation.getEpochs())
+                        .setBefore(push)
+                        .setPush(step.push())
+                        .setZ(step.z())
+                        .setThreshold(step.threshold())
+                        .setSliceCount(step.push() ? updates.sliceCount() : 0)
+                        .setAllocation(generation)
+                        .setResidentBlocks(resident.size())
+                        .setBytes(bytes.counters())
+                        .setResidentMemoryBytes(ProcessMemory.residentBytes())
+                        .build();
         push = step.next();
         return Optional.of(report);
     }
@@ -138,8 +155,8 @@ final class LocalTraining {
     }
 
     /**
-     * The time of this iteration on the device that this process stands for: with `--slowdown 4` a machine plays one that
-     * takes four times as long, by waiting, and the wait counts as training.
+     * The time of this iteration on the device that this process stands for: with `--slowdown 4` a
+     * machine plays one that takes four times as long, by waiting, and the wait counts as training.
      */
     private double slowed(double seconds, BooleanSupplier isOver) throws InterruptedException {
         long end = System.nanoTime() + (long) (seconds * (device.slowdown() - 1) * 1e9);

@@ -55,7 +55,8 @@ final class ReportSender {
 
     private ProducerRecord<byte[], byte[]> counted(Report.Builder report) {
         ProducerRecord<byte[], byte[]> record =
-                RecordSender.record(topics.reports(), Topics.workerKey(run, worker), report.build());
+                RecordSender.record(
+                        topics.reports(), Topics.workerKey(run, worker), report.build());
         bytes.addAndGet(RecordSender.bytes(record));
         return record;
     }

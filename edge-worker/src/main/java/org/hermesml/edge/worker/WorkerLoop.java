@@ -17,7 +17,10 @@ import org.hermesml.edge.kafka.RecordSender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A worker's life: takes part in one run after the other, the oldest first, until the process shall end. */
+/**
+ * A worker's life: takes part in one run after the other, the oldest first, until the process shall
+ * end.
+ */
 public final class WorkerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
 
@@ -27,7 +30,8 @@ public final class WorkerLoop {
     private final StopSignal stop;
     private final Set<String> left = new HashSet<>();
 
-    public WorkerLoop(DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
+    public WorkerLoop(
+            DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
         this.device = device;
         this.connection = connection;
         this.runs = runs;
@@ -80,7 +84,8 @@ public final class WorkerLoop {
     private boolean mayTakePart(WorkerSelection workers) {
         boolean any = workers.getNamesList().isEmpty() && workers.getLabel().isEmpty();
         boolean named = workers.getNamesList().contains(device.id());
-        boolean labelled = !workers.getLabel().isEmpty() && workers.getLabel().equals(device.label());
+        boolean labelled =
+                !workers.getLabel().isEmpty() && workers.getLabel().equals(device.label());
         return any || named || labelled;
     }
 
@@ -89,14 +94,27 @@ public final class WorkerLoop {
         if (device.once().isEmpty()) {
             return false;
         }
-        runs.fault(device.once()).ifPresent(fault -> {
-            throw new InputException(fault);
-        });
+        runs.fault(device.once())
+                .ifPresent(
+                        fault -> {
+                            throw new InputException(fault);
+                        });
         Optional<RunRecord> run = runs.run(device.once());
-        if (run.isPresent() && run.get().hasSpec() && !mayTakePart(run.get().getSpec().getWorkers())) {
-            throw new InputException("Run " + device.once() + " does not take worker " + device.id() + " with label '"
-                    + device.label() + "'; it takes " + run.get().getSpec().getWorkers().getNamesList() + " and label '"
-                    + run.get().getSpec().getWorkers().getLabel() + "'.");
+        if (run.isPresent()
+                && run.get().hasSpec()
+                && !mayTakePart(run.get().getSpec().getWorkers())) {
+            throw new InputException(
+                    "Run "
+                            + device.once()
+                            + " does not take worker "
+                            + device.id()
+                            + " with label '"
+                            + device.label()
+                            + "'; it takes "
+                            + run.get().getSpec().getWorkers().getNamesList()
+                            + " and label '"
+                            + run.get().getSpec().getWorkers().getLabel()
+                            + "'.");
         }
         return run.map(r -> r.getPhase() == RunPhase.ENDED).orElse(false);
     }

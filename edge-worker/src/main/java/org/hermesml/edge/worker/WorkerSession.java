@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerSession {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
     private static final Duration FOREVER = Duration.ofDays(3650);
+
     /** How often a wait looks whether the run is over. */
     private static final long LOOK_MS = 500;
 
@@ -70,7 +71,9 @@ final class WorkerSession {
         this.sender = sender;
         this.stop = stop;
         this.inbox = new Inbox(device.id());
-        this.reports = new ReportSender(sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
+        this.reports =
+                new ReportSender(
+                        sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
     }
 
     /**
@@ -85,7 +88,12 @@ final class WorkerSession {
         try (Listener listener = new Listener("directives", directives, this::take)) {
             long incarnation = reports.hello(hello());
             inbox.open(incarnation);
-            LOG.info("Joined run {} ({}, {}) as incarnation {}", spec.getRun(), spec.getDataset(), spec.getModel(), incarnation);
+            LOG.info(
+                    "Joined run {} ({}, {}) as incarnation {}",
+                    spec.getRun(),
+                    spec.getDataset(),
+                    spec.getModel(),
+                    incarnation);
             takePart(incarnation);
         } catch (TrainingException e) {
             reports.goodbye(e.getMessage());
@@ -118,16 +126,41 @@ final class WorkerSession {
         Method method = Methods.of(settings);
         try (RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER)) {
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
-            Engine engine = RunEngine.open(data.model(), spec.getParameterCount(), device.threads());
+            Engine engine =
+                    RunEngine.open(data.model(), spec.getParameterCount(), device.threads());
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
-            try (LocalModel model = new LocalModel(engine, method.updateForm(), settings.get(Settings.LEARNING_RATE));
-                    BlockStore blocks = new BlockStore(spec.getData(), new DataSource(dataTopic), device.dataMemoryBytes())) {
+            try (LocalModel model =
+                            new LocalModel(
+                                    engine,
+                                    method.updateForm(),
+                                    settings.get(Settings.LEARNING_RATE));
+                    BlockStore blocks =
+                            new BlockStore(
+                                    spec.getData(),
+                                    new DataSource(dataTopic),
+                                    device.dataMemoryBytes())) {
                 Slicing slicing = UpdateSender.slicing(spec.getParameterCount(), settings);
-                UpdateSender updates = new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
-                ModelReader versions = new ModelReader(
-                        spec.getRun(), connection.topics().models(spec.getRun()), engine.parameterCount(), fetcher, bytes.modelsDown());
-                LocalTraining training = new LocalTraining(
-                        device, spec.getData(), incarnation, method.pushRule(), heldOut, model, blocks, updates, settings, bytes);
+                UpdateSender updates =
+                        new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
+                ModelReader versions =
+                        new ModelReader(
+                                spec.getRun(),
+                                connection.topics().models(spec.getRun()),
+                                engine.parameterCount(),
+                                fetcher,
+                                bytes.modelsDown());
+                LocalTraining training =
+                        new LocalTraining(
+                                device,
+                                spec.getData(),
+                                incarnation,
+                                method.pushRule(),
+                                heldOut,
+                                model,
+                                blocks,
+                                updates,
+                                settings,
+                                bytes);
                 train(training, versions);
             }
         }
@@ -138,7 +171,9 @@ final class WorkerSession {
             if (isOver()) {
                 return;
             }
-            LOG.info("Waiting for the first allocation and model of run {}; is the job running?", spec.getRun());
+            LOG.info(
+                    "Waiting for the first allocation and model of run {}; is the job running?",
+                    spec.getRun());
         }
         training.pull(versions, inbox.newest().orElseThrow());
         while (!isOver()) {
@@ -154,15 +189,20 @@ final class WorkerSession {
     }
 
     /** Waits for the outcome of a push, and takes the model that it leads to. */
-    private void settle(IterationReport pushed, LocalTraining training, ModelReader versions) throws InterruptedException {
+    private void settle(IterationReport pushed, LocalTraining training, ModelReader versions)
+            throws InterruptedException {
         long clock = pushed.getClock();
         long patienceMs = Math.max(5_000, (long) (5_000 * pushed.getSeconds()));
         while (!await(() -> inbox.outcome(clock).isPresent(), patienceMs)) {
             if (isOver()) {
                 return;
             }
-            // The job knows the report by its clock: a second one changes nothing but may fetch a lost answer.
-            LOG.info("No verdict on iteration {} for {} s; reporting it again", clock, patienceMs / 1000);
+            // The job knows the report by its clock: a second one changes nothing but may fetch a
+            // lost answer.
+            LOG.info(
+                    "No verdict on iteration {} for {} s; reporting it again",
+                    clock,
+                    patienceMs / 1000);
             reports.iteration(pushed);
             patienceMs = Math.min(2 * patienceMs, 300_000);
         }
@@ -174,11 +214,15 @@ final class WorkerSession {
         training.pull(versions, newest);
     }
 
-    /** Whether {@code condition} came true within {@code ms}; false at once when the run is over for this worker. */
+    /**
+     * Whether {@code condition} came true within {@code ms}; false at once when the run is over for
+     * this worker.
+     */
     private boolean await(BooleanSupplier condition, long ms) throws InterruptedException {
         for (long left = ms; left > 0; left -= LOOK_MS) {
             stop.check();
-            if (inbox.await(() -> condition.getAsBoolean() || inbox.isOver(), Math.min(left, LOOK_MS))) {
+            if (inbox.await(
+                    () -> condition.getAsBoolean() || inbox.isOver(), Math.min(left, LOOK_MS))) {
                 return condition.getAsBoolean() && !inbox.isOver();
             }
             if (!runs.isOpen(spec.getRun())) {

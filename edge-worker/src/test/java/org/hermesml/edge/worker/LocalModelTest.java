@@ -1,0 +1,99 @@
+package org.hermesml.edge.worker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Samples;
+import org.junit.jupiter.api.Test;
+
+class LocalModelTest {
+    private final Descent engine = new Descent();
+
+    private LocalModel model(UpdateForm form, float... pulled) {
+        LocalModel model = new LocalModel(engine, form, 0.5);
+        pull(model, pulled);
+        return model;
+    }
+
+    private static void pull(LocalModel model, float... weights) {
+        System.arraycopy(weights, 0, model.transfer(), 0, weights.length);
+        model.pulled();
+    }
+
+    private static void train(LocalModel model) {
+        model.train(null, new int[0], 1, 1, 1);
+        model.trained();
+    }
+
+    @Test
+    void weightsAreWhatTheModelHoldsNow() {
+        LocalModel model = model(UpdateForm.WEIGHTS, 4, 8);
+        train(model);
+        train(model);
+        assertArrayEquals(new float[] {2, 4}, model.update());
+    }
+
+    @Test
+    void aDeltaCountsFromTheLastPull() {
+        LocalModel model = model(UpdateForm.DELTA, 4, 8);
+        train(model);
+        train(model);
+        assertArrayEquals(new float[] {-2, -4}, model.update());
+        pull(model, 10, 10);
+        train(model);
+        assertArrayEquals(new float[] {-1, -1}, model.update());
+    }
+
+    @Test
+    void aGradientSumIsNeverReset() {
+        LocalModel model = model(UpdateForm.GRADIENT_SUM, 4, 8);
+        train(model);
+        assertArrayEquals(new float[] {2, 2 * 2}, model.update());
+        pull(model, 10, 10);
+        train(model);
+        // the first iteration's 2 and 4, and of this one 2 and 2
+        assertArrayEquals(new float[] {4, 6}, model.update());
+    }
+
+    /** Each bout moves the first weight by 1 and the second by 2, or both by 1 from 10 on. */
+    private static final class Descent implements Engine {
+        private final float[] weights = new float[2];
+
+        @Override
+        public int parameterCount() {
+            return 2;
+        }
+
+        @Override
+        public void readParameters(float[] into) {
+            System.arraycopy(weights, 0, into, 0, 2);
+        }
+
+        @Override
+        public void writeParameters(float[] from) {
+            System.arraycopy(from, 0, weights, 0, 2);
+        }
+
+        @Override
+        public TrainingResult train(
+                Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
+            weights[1] -= weights[1] >= 10 ? 1 : 2;
+            weights[0] -= 1;
+            return new TrainingResult(1, 1);
+        }
+
+        @Override
+        public Evaluation evaluate(Samples samples) {
+            return new Evaluation(1, 0, 1);
+        }
+
+        @Override
+        public byte[] save() {
+            return new byte[0];
+        }
+
+        @Override
+        public void close() {}
+    }
+}
