@@ -1,6 +1,7 @@
 package org.hermesml.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
@@ -105,23 +106,29 @@ public final class HermesCommand implements Runnable {
             return BAD_INPUT;
         }
         String message = e.getMessage().strip();
-        List<String> near =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
+        String near = "";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            message = (word.startsWith("-") ? "Unknown option '" : "Unexpected '") + word + "'";
+            near = NearestName.of(word, names(line.getCommandSpec()));
+        }
         line.getErr()
                 .println(
                         "hermes: "
                                 + (message.endsWith(".")
                                         ? message.substring(0, message.length() - 1)
                                         : message)
-                                + (near.isEmpty()
-                                        ? ""
-                                        : "; did you mean " + near.get(0).strip() + "?")
-                                + (near.isEmpty() ? "; " : " ")
-                                + "'"
+                                + (near.isEmpty() ? "" : ", did you mean '" + near + "'?")
+                                + (near.isEmpty() ? "; '" : " '")
                                 + line.getCommandSpec().qualifiedName()
                                 + " --help' shows what is allowed.");
         return BAD_INPUT;
+    }
+
+    /** What may stand in a command line at this place. */
+    private static List<String> names(CommandSpec command) {
+        List<String> names = new ArrayList<>(command.subcommands().keySet());
+        names.addAll(command.optionsMap().keySet());
+        return names;
     }
 }

@@ -1,5 +1,6 @@
 package org.hermesml.edge;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,15 +25,17 @@ import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.ValueType;
 import org.hermesml.core.wire.Values;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 
 /**
- * Plays the job's part for one run: every good push becomes the next version as it is. A second reader and writer of the
+ * Plays the job's part for one run: every good push becomes the next version: weights as they are, a delta added. A second reader and writer of the
  * protocol, independent of the job.
  */
 final class PlayedJob implements AutoCloseable {
@@ -47,6 +50,7 @@ final class PlayedJob implements AutoCloseable {
     private final Function<Report, String> verdict;
 
     private final Map<Long, Long> decided = new HashMap<>();
+    private final Map<Integer, float[]> model = new HashMap<>();
     private RunSpec spec;
     private ModelVersion newest;
 
@@ -131,7 +135,9 @@ final class PlayedJob implements AutoCloseable {
                             .setMiniBatch(16)
                             .setEpochs(1)
                             .setSeed(5)));
-            direct(Directive.newBuilder().setModel(newest));
+            if (newest != null) {
+                direct(Directive.newBuilder().setModel(newest));
+            }
         } else if (report.getIteration().getPush()) {
             settle(report);
         }
@@ -163,8 +169,17 @@ final class PlayedJob implements AutoCloseable {
     }
 
     private void publish(TreeMap<Integer, UpdateSlice> update, long version) {
-        List<RecordAddress> addresses = sender.send(update.size(), i -> RecordSender.record(
-                connection.topics().models(run), "" + i, slice(update.get(i), version)));
+        List<RecordAddress> addresses = sender.send(update.size(), i -> {
+            float[] values = Values.decode(update.get(i).getValues(), update.get(i).getType());
+            if (update.get(i).getForm() == UpdateForm.DELTA) {
+                for (int k = 0; k < values.length; k++) {
+                    values[k] += model.get(i)[k];
+                }
+            }
+            model.put(i, values);
+            return RecordSender.record(
+                    connection.topics().models(run), "" + i, slice(update.get(i), values, version));
+        });
         newest = ModelVersion.newBuilder()
                 .setVersion(version)
                 .addAllSlices(addresses)
@@ -172,7 +187,8 @@ final class PlayedJob implements AutoCloseable {
         direct(Directive.newBuilder().setModel(newest));
     }
 
-    private ModelSlice slice(UpdateSlice from, long version) {
+    private ModelSlice slice(UpdateSlice from, float[] weights, long version) {
+        ByteString values = Values.encode(weights, 0, weights.length, ValueType.FP32);
         return ModelSlice.newBuilder()
                 .setProtocol(Protocol.VERSION)
                 .setRun(run)
@@ -181,9 +197,9 @@ final class PlayedJob implements AutoCloseable {
                 .setSliceCount(from.getSliceCount())
                 .setFirst(from.getFirst())
                 .setCount(from.getCount())
-                .setType(from.getType())
-                .setValues(from.getValues())
-                .setCrc32C(from.getCrc32C())
+                .setType(ValueType.FP32)
+                .setValues(values)
+                .setCrc32C(Values.crc32c(values))
                 .build();
     }
 

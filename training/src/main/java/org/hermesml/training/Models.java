@@ -8,7 +8,10 @@ import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
 import org.hermesml.training.dl4j.Dl4jRuntime;
 
-/** Finds a model by name or file. A definition always carries its initial parameters: no device draws its own. */
+/**
+ * Finds a model by name or file. A definition always carries its initial parameters: no device
+ * draws its own.
+ */
 public final class Models {
     /**
      * Opens a built-in model or a ModelSerializer zip and checks that it fits the data.
@@ -26,9 +29,13 @@ public final class Models {
         }
         Path path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
-            throw new InputException("Model '" + nameOrPath + "' is neither built in ("
-                    + String.join(", ", BuiltInModels.NAMES) + ") nor a file: name one of these, or the ModelSerializer"
-                    + " zip of a Deeplearning4j model.");
+            throw new InputException(
+                    "Model '"
+                            + nameOrPath
+                            + "' is neither built in ("
+                            + String.join(", ", BuiltInModels.NAMES)
+                            + ") nor a file: name one of these, or the ModelSerializer"
+                            + " zip of a Deeplearning4j model.");
         }
         try {
             ModelDefinition model = new ModelDefinition(Engines.DL4J, Files.readAllBytes(path));
@@ -37,23 +44,26 @@ public final class Models {
         } catch (InputException e) {
             throw new InputException(path + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new InputException("The model " + path + " cannot be read: " + e.getMessage() + ".", e);
+            throw new InputException(
+                    "The model " + path + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 
     /**
-     * A built-in model: {@code mlp} (128 and 64 ReLU units) or {@code cnn} (two convolutions with pooling, one dense
-     * layer), both with softmax and plain SGD.
+     * A built-in model: {@code mlp} (128 and 64 ReLU units) or {@code cnn} (two convolutions with
+     * pooling, one dense layer), both with softmax and plain SGD.
      */
     public static ModelDefinition named(
             String name, int[] featureShape, int classCount, double learningRate, long seed) {
         Dl4jRuntime.start();
         return new ModelDefinition(
-                Engines.DL4J, BuiltInModels.make(name, featureShape, classCount, learningRate, seed));
+                Engines.DL4J,
+                BuiltInModels.make(name, featureShape, classCount, learningRate, seed));
     }
 
     /**
-     * @throws InputException when the model cannot be opened, or takes other features or tells other classes
+     * @throws InputException when the model cannot be opened, or takes other features or tells
+     *     other classes
      */
     public static void check(ModelDefinition model, int[] featureShape, int classCount) {
         Dl4jRuntime.start();

@@ -41,7 +41,10 @@ public interface Samples {
         return 1;
     }
 
-    /** Copies sample {@code index} as stored, unscaled and little endian, to {@code into} from {@code offset} on. */
+    /**
+     * Copies sample {@code index} as stored, unscaled and little endian, to {@code into} from
+     * {@code offset} on.
+     */
     default void stored(int index, byte[] into, int offset) {
         float[] features = new float[featureCount()];
         features(index, features, 0);

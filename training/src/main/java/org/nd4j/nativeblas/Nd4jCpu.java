@@ -1,8 +1,9 @@
 package org.nd4j.nativeblas;
 
 /**
- * DL4J 1.0.0-M2.1 asks a class of this name whether oneDNN may be used; the class moved before that release, so that
- * the answer was always no and convolutions ran ten to twenty-five times slower. This one passes the question on.
+ * DL4J 1.0.0-M2.1 asks a class of this name whether oneDNN may be used; the class moved before that
+ * release, so that the answer was always no and convolutions ran ten to twenty-five times slower.
+ * This one passes the question on.
  */
 public final class Nd4jCpu {
     /** Looked up by reflection, with the names it used to have. */

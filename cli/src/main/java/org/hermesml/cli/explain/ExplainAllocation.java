@@ -95,6 +95,7 @@ final class ExplainAllocation implements Callable<Integer> {
                     worker,
                     new Standing(
                             time.getSeconds(),
+                            time.getSeconds(),
                             StepCost.of(List.of(time)),
                             time.getSamples(),
                             time.getMiniBatch(),

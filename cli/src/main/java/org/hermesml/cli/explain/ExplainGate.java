@@ -91,7 +91,7 @@ final class ExplainGate implements Callable<Integer> {
                     d.step().push() ? "push" : "stay");
         }
         long pushes = decisions.stream().filter(d -> d.step().push()).count();
-        out.printf("%n%d iterations, %d pushes%n", decisions.size(), pushes);
+        out.printf("%niterations: %d, pushes: %d%n", decisions.size(), pushes);
     }
 
     private static String orDash(double value) {

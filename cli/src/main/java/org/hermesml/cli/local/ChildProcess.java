@@ -31,11 +31,17 @@ public final class ChildProcess implements AutoCloseable {
     private final String name;
     private final Path log;
     private final Process process;
+    private final CompletableFuture<Integer> ended;
 
-    private ChildProcess(String name, Path log, Process process) {
+    private ChildProcess(String name, Path log, Process process, Consumer<String> lines) {
         this.name = name;
         this.log = log;
         this.process = process;
+        CompletableFuture<Void> read =
+                lines == null
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.runAsync(() -> read(process, lines), this::startReader);
+        this.ended = process.onExit().thenCombine(read, (exited, nothing) -> exited.exitValue());
     }
 
     static ChildProcess launch(
@@ -47,16 +53,10 @@ public final class ChildProcess implements AutoCloseable {
             if (closing) {
                 throw new IllegalStateException("This program is ending; it starts nothing more.");
             }
-            child = new ChildProcess(name, log, builder.start());
+            child = new ChildProcess(name, log, builder.start(), lines);
             LIVE.add(child);
         }
-        Process process = child.process;
-        process.onExit().thenRun(() -> LIVE.remove(child));
-        if (lines != null) {
-            Thread reader = new Thread(() -> read(process, lines), name + "-output");
-            reader.setDaemon(true);
-            reader.start();
-        }
+        child.process.onExit().thenRun(() -> LIVE.remove(child));
         return child;
     }
 
@@ -77,9 +77,9 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
-    /** Completes with the exit code when the process has ended. */
+    /** Completes with the exit code when the process has ended and its output has been read. */
     public CompletableFuture<Integer> onExit() {
-        return process.onExit().thenApply(Process::exitValue);
+        return ended;
     }
 
     public Path log() {
@@ -93,14 +93,14 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Asks it to end, waits for {@code grace}, then ends it by force. Returns when it is gone. */
     public void stop(Duration grace) {
-        closeInput();
-        process.destroy();
+        askToEnd();
         try {
             if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                process.toHandle().destroyForcibly();
+                process.waitFor();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }
@@ -120,16 +120,24 @@ public final class ChildProcess implements AutoCloseable {
             closing = true;
         }
         // Ask all first, so that they end side by side.
-        LIVE.forEach(
-                child -> {
-                    child.closeInput();
-                    child.process.destroy();
-                });
+        LIVE.forEach(ChildProcess::askToEnd);
         long end = System.nanoTime() + GRACE.toNanos();
         LIVE.forEach(child -> child.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 
-    private void closeInput() {
+    /** By its handle: ending the {@link Process} itself would close its output unread. */
+    private void askToEnd() {
+        closeInput();
+        process.toHandle().destroy();
+    }
+
+    private void startReader(Runnable reader) {
+        Thread thread = new Thread(reader, name + "-output");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void closeInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -145,9 +153,8 @@ public final class ChildProcess implements AutoCloseable {
                 lines.accept(line);
             }
         } catch (IOException e) {
-            if (process.isAlive()) {
-                throw new UncheckedIOException(e);
-            }
+            throw new UncheckedIOException(
+                    "The output of a child cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -69,7 +69,7 @@ final class ExplainCommandTest {
         List<String> lines = text.lines().toList();
         assertTrue(lines.get(0).startsWith("method hermes, alpha -1.3"), text);
         assertTrue(lines.get(6).matches(" +4 +0\\.300000 +-1\\.\\d{4} +-1\\.3000 +push"), text);
-        assertEquals("4 iterations, 1 pushes", lines.get(8));
+        assertEquals("iterations: 4, pushes: 1", lines.get(8));
     }
 
     @Test

@@ -12,6 +12,11 @@ import org.hermesml.core.settings.Settings;
  * One look at the times of all live workers: the target, the outliers, and what each worker should
  * train from now on.
  *
+ * <p>The target is the median of the times that the workers would need now for the work that the
+ * run starts with. In the first round that is the median of their times. Later, the median of the
+ * times that they do need would be a target that nothing holds: each fit aims at it and moves it,
+ * and with noisy times it wanders off, to a tenth or the tenfold.
+ *
  * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
  * ever; every other method fits all workers to the present median.
  *
@@ -22,6 +27,7 @@ public final class AllocationRound {
      * What is known of a worker.
      *
      * @param seconds of an iteration with the n and b now in force
+     * @param secondsAsSet of an iteration with the n and b that the run starts with
      * @param samples n now in force
      * @param miniBatch b now in force
      * @param mostSamples that its memory and the data allow
@@ -29,6 +35,7 @@ public final class AllocationRound {
      */
     public record Standing(
             double seconds,
+            double secondsAsSet,
             StepCost cost,
             int samples,
             int miniBatch,
@@ -76,7 +83,11 @@ public final class AllocationRound {
         double target =
                 official && firstTargetSeconds > 0
                         ? firstTargetSeconds
-                        : Quartiles.of(sorted).median();
+                        : Quartiles.of(
+                                        workers.values().stream()
+                                                .mapToDouble(Standing::secondsAsSet)
+                                                .toArray())
+                                .median();
         seconds.forEach(
                 (worker, t) -> {
                     Optional<Outliers> fences = fences(sorted, t);
@@ -93,7 +104,7 @@ public final class AllocationRound {
         if (!fitting || !s.mayChange || !wanted) {
             return new Finding(seconds, fences, outlier, kept, false);
         }
-        Fit fit = search.fit(s.cost, target, s.mostSamples);
+        Fit fit = search.fit(s.cost, target, s.mostSamples, s.miniBatch);
         boolean changed = isWorthIt(s, seconds, target, fit);
         return new Finding(seconds, fences, outlier, changed ? fit : kept, changed);
     }

@@ -168,8 +168,11 @@ public final class AllocationRule {
         StepCost cost = StepCost.of(load.getTimesList());
         int n = load.getAllocation().getSamples();
         int b = load.getAllocation().getMiniBatch();
+        int epochs = settings.get(Settings.LOCAL_EPOCHS);
         return new Standing(
-                cost.iterationSeconds(settings.get(Settings.LOCAL_EPOCHS), n, b),
+                cost.iterationSeconds(epochs, n, b),
+                cost.iterationSeconds(
+                        epochs, settings.get(Settings.SAMPLES), settings.get(Settings.MINI_BATCH)),
                 cost,
                 n,
                 b,

@@ -2,6 +2,7 @@ package org.hermesml.core.allocation;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.hermesml.core.settings.Settings;
 
@@ -39,7 +40,7 @@ public final class DualSearch {
     private final int setMiniBatch;
     private final int fewestSamples;
     private final double tolerance;
-    private final TreeSet<Integer> miniBatches;
+    private final NavigableSet<Integer> miniBatches;
 
     /**
      * @param miniBatches that may be chosen, besides {@code setMiniBatch}
@@ -72,11 +73,16 @@ public final class DualSearch {
     /**
      * @param targetSeconds of an iteration, above 0
      * @param mostSamples that memory and data allow, at least 1; also bounds b
+     * @param presentMiniBatch b now in force
      */
-    public Fit fit(StepCost cost, double targetSeconds, int mostSamples) {
-        int best = Math.min(miniBatches.first(), mostSamples);
+    public Fit fit(StepCost cost, double targetSeconds, int mostSamples, int presentMiniBatch) {
+        Integer fallback = miniBatches.floor(mostSamples);
+        int best = fallback == null ? mostSamples : fallback;
         double least = Double.POSITIVE_INFINITY;
-        for (int b : miniBatches.headSet(mostSamples, true)) {
+        for (int b : choices(cost, presentMiniBatch)) {
+            if (b > mostSamples) {
+                break;
+            }
             double loss =
                     loss(cost, targetSeconds, samples(cost, targetSeconds, b, mostSamples), b);
             if (loss < least) {
@@ -87,6 +93,24 @@ public final class DualSearch {
         int n = samples(cost, targetSeconds, best, mostSamples);
         double seconds = cost.iterationSeconds(epochs, n, best);
         return new Fit(n, best, seconds, reason(cost, targetSeconds, n, best, mostSamples));
+    }
+
+    /**
+     * Where a step seems to cost the same whatever b is, that may only be because one size alone
+     * has been seen. A large stride would then risk a much longer iteration; one size further shows
+     * the truth.
+     */
+    private NavigableSet<Integer> choices(StepCost cost, int present) {
+        if (cost.k1() > 0) {
+            return miniBatches;
+        }
+        Integer below = miniBatches.lower(present);
+        Integer above = miniBatches.higher(present);
+        return miniBatches.subSet(
+                below == null ? miniBatches.first() : below,
+                true,
+                above == null ? miniBatches.last() : above,
+                true);
     }
 
     private int samples(StepCost cost, double target, int b, int most) {

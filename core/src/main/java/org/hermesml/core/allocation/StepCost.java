@@ -17,7 +17,7 @@ public record StepCost(double k0, double k1) {
      * The level is the median of so many newest times, so that one hiccup of a device moves
      * nothing.
      */
-    private static final int LEVEL_TIMES = 3;
+    private static final int LEVEL_TIMES = 5;
 
     /**
      * @param times at least one, newest last

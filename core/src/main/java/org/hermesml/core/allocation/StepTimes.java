@@ -13,8 +13,8 @@ import org.hermesml.core.state.StepTime;
  * both ends of a fit stay.
  */
 final class StepTimes {
-    private static final int OF_EACH_SIZE = 3;
-    private static final int MOST = 24;
+    private static final int OF_EACH_SIZE = 5;
+    private static final int MOST = 30;
 
     /**
      * @param times newest last

@@ -79,7 +79,9 @@ final class AllocationGoldenTest {
                         epochs,
                         released.get("datasetSize").asInt(),
                         released.get("miniBatch").asInt());
-        var fit = DualSearch.of(Settings.defaults()).fit(cost, target, 60_000);
+        var fit =
+                DualSearch.of(Settings.defaults())
+                        .fit(cost, target, 60_000, c.get("miniBatch").asInt());
         assertTrue(
                 Math.abs(fit.seconds() - target) < Math.abs(releasedSeconds - target),
                 fit + " against " + releasedSeconds + " s for a target of " + target + " s");
@@ -114,6 +116,7 @@ final class AllocationGoldenTest {
                                 standings.put(
                                         worker,
                                         new Standing(
+                                                c.get("times").get(worker).asDouble(),
                                                 c.get("times").get(worker).asDouble(),
                                                 StepCost.of(List.of(time(c, worker))),
                                                 c.get("datasetSize").asInt(),

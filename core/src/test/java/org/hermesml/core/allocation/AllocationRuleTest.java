@@ -104,6 +104,40 @@ final class AllocationRuleTest {
     }
 
     @Test
+    void aVerySlowDeviceEndsOnTargetThoughTheCostOfItsSamplesIsUnknownAtFirst() {
+        Fleet fleet = fourUnequal(Settings.defaults());
+        for (int i = 0; i < 30; i++) {
+            for (String worker : List.of("a", "b", "c")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+            // Thirty times slower, and a step's cost is nearly all in its samples.
+            int b = fleet.allocation("d").getMiniBatch();
+            fleet.iterate("d", 0.02 + 0.0175 * b, 0);
+        }
+        double target = 5 * 2500 / 16.0 * (0.011 + 0.02) / 2;
+        assertEquals(target, fleet.seconds("d"), 0.15 * target);
+    }
+
+    @Test
+    void noisyTimesDoNotMakeTheTargetWander() {
+        for (int seed = 0; seed < 5; seed++) {
+            Fleet fleet = fourUnequal(Settings.defaults());
+            Random noise = new Random(seed);
+            for (int i = 0; i < 500; i++) {
+                for (String worker : List.of("a", "b", "c", "d")) {
+                    double factor = Math.exp(0.25 * noise.nextGaussian());
+                    fleet.iterate(worker, fleet.stepOf(worker), factor - 1);
+                }
+            }
+            // As set: 5 epochs of 2500 / 16 steps of 0.0155 s, the median of the four.
+            for (String worker : List.of("a", "b", "c", "d")) {
+                assertEquals(12.1, fleet.seconds(worker), 7, worker);
+                assertEquals(16, fleet.allocation(worker).getMiniBatch());
+            }
+        }
+    }
+
+    @Test
     void aDeviceThatSlowsDownGetsLess() {
         Fleet fleet = fourUnequal(Settings.defaults());
         for (int i = 0; i < 10; i++) {
@@ -117,7 +151,11 @@ final class AllocationRuleTest {
                 fleet.iterate(worker, fleet.stepOf(worker) * (worker.equals("b") ? 3 : 1), 0);
             }
         }
-        assertEquals(before / 3.0, fleet.allocation("b").getSamples(), 0.2 * before);
+        // The target rises with it: the median of the four is now that of steps of 0.02 and 0.033
+        // s.
+        double target = 5 * 2500 / 16.0 * (0.02 + 0.033) / 2;
+        assertEquals(target, fleet.seconds("b"), 0.15 * target);
+        assertTrue(fleet.allocation("b").getSamples() < 0.7 * before);
     }
 
     @Test

@@ -61,7 +61,11 @@ public final class TopicFollower implements AutoCloseable {
         consumer.assign(kept);
     }
 
+    /** At once without a record while no topic is followed. */
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (consumer.assignment().isEmpty()) {
+            return ConsumerRecords.empty();
+        }
         return consumer.poll(timeout);
     }
 

@@ -33,6 +33,9 @@ final class BlockStore implements AutoCloseable {
     interface Source extends AutoCloseable {
         DecodedBlock fetch(BlockAddress address);
 
+        /** Ends a fetch under way; called on any thread. */
+        void stop();
+
         @Override
         void close();
     }
@@ -154,7 +157,7 @@ final class BlockStore implements AutoCloseable {
             closed = true;
             notifyAll();
         }
-        thread.interrupt();
+        source.stop();
         try {
             thread.join(2000);
         } catch (InterruptedException e) {

@@ -199,7 +199,8 @@ final class WorkerSession {
 
     /** Blocks through a consumer of their own: they are fetched while the session pulls. */
     private final class DataSource implements BlockStore.Source {
-        private final RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER);
+        private final StopSignal fetching = stop.part();
+        private final RecordFetcher fetcher = new RecordFetcher(connection, fetching, FOREVER);
         private final RunData data;
 
         DataSource(String topic) {
@@ -209,6 +210,11 @@ final class WorkerSession {
         @Override
         public DecodedBlock fetch(BlockAddress address) {
             return data.block(address);
+        }
+
+        @Override
+        public void stop() {
+            fetching.request();
         }
 
         @Override

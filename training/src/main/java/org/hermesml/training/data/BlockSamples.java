@@ -7,8 +7,8 @@ import org.hermesml.core.message.SampleType;
 import org.hermesml.training.Samples;
 
 /**
- * Samples that lie in blocks, one after the other. Joins the blocks without copying them, so that a resident set which
- * changes by a block costs nothing to make anew.
+ * Samples that lie in blocks, one after the other. Joins the blocks without copying them, so that a
+ * resident set which changes by a block costs nothing to make anew.
  */
 public final class BlockSamples implements Samples {
     private final SampleLayout layout;
@@ -88,7 +88,12 @@ public final class BlockSamples implements Samples {
     public void stored(int index, byte[] into, int offset) {
         int block = blockOf(index);
         int rowBytes = featureCount * layout.bytesPerFeature();
-        System.arraycopy(blocks[block].features(), (index - firstOf[block]) * rowBytes, into, offset, rowBytes);
+        System.arraycopy(
+                blocks[block].features(),
+                (index - firstOf[block]) * rowBytes,
+                into,
+                offset,
+                rowBytes);
     }
 
     @Override

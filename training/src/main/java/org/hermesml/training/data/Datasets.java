@@ -13,14 +13,20 @@ public final class Datasets {
     public static final String FOLDER_VARIABLE = "HERMES_DATA";
 
     /**
-     * Opens {@code digits} (made from {@code seed}), {@code mnist}, or a folder that holds four IDX files.
+     * Opens {@code digits} (made from {@code seed}), {@code mnist}, or a folder that holds four IDX
+     * files.
      *
-     * @param dataDir where a named data set lies, or a folder above it; null: only {@value #FOLDER_VARIABLE} is searched
+     * @param dataDir where a named data set lies, or a folder above it; null: only {@value
+     *     #FOLDER_VARIABLE} is searched
      * @throws InputException when there is none, or a file of it is faulty
      */
     public static Dataset open(String nameOrPath, Path dataDir, long seed) {
         String variable = System.getenv(FOLDER_VARIABLE);
-        return open(nameOrPath, dataDir, seed, variable == null || variable.isBlank() ? null : Path.of(variable));
+        return open(
+                nameOrPath,
+                dataDir,
+                seed,
+                variable == null || variable.isBlank() ? null : Path.of(variable));
     }
 
     static Dataset open(String nameOrPath, Path dataDir, long seed, Path variable) {
@@ -43,14 +49,27 @@ public final class Datasets {
             }
         }
         String asked = nameOrPath.equals("mnist") ? "mnist" : "'" + nameOrPath + "'";
-        String where = folders.isEmpty()
-                ? "no folder was named"
-                : folders.stream()
-                        .map(folder -> folder + (Files.isDirectory(folder) ? "" : " (no such folder)"))
-                        .collect(Collectors.joining(", "));
-        throw new InputException("Data set " + asked + " was not found (looked in: " + where
-                + "): use 'digits', which needs no files, or name a folder by --data-dir or " + FOLDER_VARIABLE
-                + " that holds " + String.join(", ", IdxFolder.FILES) + ", each plain or with .gz behind its name.");
+        String where =
+                folders.isEmpty()
+                        ? "no folder was named"
+                        : folders.stream()
+                                .map(
+                                        folder ->
+                                                folder
+                                                        + (Files.isDirectory(folder)
+                                                                ? ""
+                                                                : " (no such folder)"))
+                                .collect(Collectors.joining(", "));
+        throw new InputException(
+                "Data set "
+                        + asked
+                        + " was not found (looked in: "
+                        + where
+                        + "): use 'digits', which needs no files, or name a folder by --data-dir or "
+                        + FOLDER_VARIABLE
+                        + " that holds "
+                        + String.join(", ", IdxFolder.FILES)
+                        + ", each plain or with .gz behind its name.");
     }
 
     private static String nameOf(String nameOrPath) {

@@ -1,7 +1,8 @@
 package org.hermesml.training.data;
 
 /**
- * Samples as they lie in memory: features in their own type, labels as numbers. Checked once when made; never changed.
+ * Samples as they lie in memory: features in their own type, labels as numbers. Checked once when
+ * made; never changed.
  */
 public final class DecodedBlock {
     private final byte[] features;

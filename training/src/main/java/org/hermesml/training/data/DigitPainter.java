@@ -4,10 +4,10 @@ import java.util.SplittableRandom;
 
 /** Paints one digit in a random hand. Keeps its canvas: used by one thread at a time. */
 final class DigitPainter {
-    private static final double SLANT = 0.3;
+    private static final double SLANT = 0.35;
     private static final double TURN = 0.2;
-    private static final double SHIFT = 1.6;
-    private static final double WOBBLE = 0.055;
+    private static final double SHIFT = 2.5;
+    private static final double WOBBLE = 0.075;
 
     private final int side;
     private final double[] canvas;
@@ -35,9 +35,10 @@ final class DigitPainter {
             }
         }
         double ink = between(random, 150, 255);
-        double noise = between(random, 5, 40);
+        double noise = between(random, 5, 60);
         for (int i = 0; i < canvas.length; i++) {
-            double value = canvas[i] * ink + (random.nextDouble() + random.nextDouble() - 1) * noise;
+            double value =
+                    canvas[i] * ink + (random.nextDouble() + random.nextDouble() - 1) * noise;
             into[offset + i] = (byte) (int) Math.max(0, Math.min(255, value));
         }
     }

@@ -5,9 +5,10 @@ import java.util.SplittableRandom;
 import org.hermesml.core.message.SampleType;
 
 /**
- * The built-in data set: handwritten-looking digits, 28x28 grey, made from a seed. No two are alike: the shape of each
- * stroke, slant, size, turn, place, width and ink vary, and noise lies over all. Only IEEE arithmetic with one possible
- * result is used ({@code StrictMath}), so that every machine makes the same bytes.
+ * The built-in data set: handwritten-looking digits, 28x28 grey, made from a seed. No two are
+ * alike: the shape of each stroke, slant, size, turn, place, width and ink vary, and noise lies
+ * over all. Only IEEE arithmetic with one possible result is used ({@code StrictMath}), so that
+ * every machine makes the same bytes.
  */
 public final class Digits {
     public static final String NAME = "digits";
@@ -23,7 +24,8 @@ public final class Digits {
 
     public static Dataset make(long seed, int trainCount, int testCount) {
         SplittableRandom random = new SplittableRandom(seed);
-        return new Dataset(NAME, samples(random.split(), trainCount), samples(random.split(), testCount));
+        return new Dataset(
+                NAME, samples(random.split(), trainCount), samples(random.split(), testCount));
     }
 
     private static BlockSamples samples(SplittableRandom random, int count) {
@@ -34,7 +36,8 @@ public final class Digits {
             labels[i] = random.nextInt(CLASSES);
             painter.paint(labels[i], random, pixels, i * SIDE * SIDE);
         }
-        SampleLayout layout = new SampleLayout(SampleType.UINT8, new int[] {1, SIDE, SIDE}, CLASSES, SCALE);
+        SampleLayout layout =
+                new SampleLayout(SampleType.UINT8, new int[] {1, SIDE, SIDE}, CLASSES, SCALE);
         return new BlockSamples(layout, List.of(new DecodedBlock(pixels, labels)));
     }
 

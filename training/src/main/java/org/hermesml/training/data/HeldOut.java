@@ -6,8 +6,8 @@ import org.hermesml.core.InputException;
 import org.hermesml.training.Samples;
 
 /**
- * The training part of a data set, cut in two: what is trained on, and what the gate, the weights of the merge, stopping
- * and the target accuracy see. The test part is no business of this class.
+ * The training part of a data set, cut in two: what is trained on, and what the gate, the weights
+ * of the merge, stopping and the target accuracy see. The test part is no business of this class.
  */
 public final class HeldOut {
     /**
@@ -22,8 +22,14 @@ public final class HeldOut {
      */
     public static Cut cut(Samples samples, int count, long seed) {
         if (count < 1 || count >= samples.count()) {
-            throw new InputException("held_out_samples asks for " + count + " samples, but the training part of the data set has "
-                    + samples.count() + ": set it to at least 1 and at most " + (samples.count() - 1) + ".");
+            throw new InputException(
+                    "held_out_samples asks for "
+                            + count
+                            + " samples, but the training part of the data set has "
+                            + samples.count()
+                            + ": set it to at least 1 and at most "
+                            + (samples.count() - 1)
+                            + ".");
         }
         int[] order = Shuffle.identity(samples.count());
         Shuffle.shuffle(order, new SplittableRandom(seed));

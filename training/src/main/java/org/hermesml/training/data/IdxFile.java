@@ -12,7 +12,8 @@ import java.util.zip.ZipException;
 import org.hermesml.core.InputException;
 
 /**
- * One IDX file of unsigned bytes: a magic number, the sizes of its dimensions, all big endian, then the values.
+ * One IDX file of unsigned bytes: a magic number, the sizes of its dimensions, all big endian, then
+ * the values.
  *
  * @param rows 1 for labels
  * @param columns 1 for labels
@@ -56,19 +57,34 @@ record IdxFile(Path path, int count, int rows, int columns, byte[] bytes) {
         try (DataInputStream in = new DataInputStream(open(path))) {
             int found = in.readInt();
             if (found != magic) {
-                throw new InputException(String.format(
-                        "%s begins with 0x%08x where an IDX file of %s begins with 0x%08x: it is another kind of file.",
-                        path, found, what, magic));
+                throw new InputException(
+                        String.format(
+                                "%s begins with 0x%08x where an IDX file of %s begins with 0x%08x: it is another kind of file.",
+                                path, found, what, magic));
             }
             int count = in.readInt();
             int rows = magic == IMAGES ? in.readInt() : 1;
             int columns = magic == IMAGES ? in.readInt() : 1;
-            if (count < 1 || rows < 1 || columns < 1 || (double) count * rows * columns > MAX_BYTES) {
-                throw new InputException(path + " announces " + Integer.toUnsignedString(count) + " " + what + " of "
-                        + rows + "x" + columns + ": at least one is needed, and at most " + MAX_BYTES
-                        + " bytes in all.");
+            if (count < 1
+                    || rows < 1
+                    || columns < 1
+                    || (double) count * rows * columns > MAX_BYTES) {
+                throw new InputException(
+                        path
+                                + " announces "
+                                + Integer.toUnsignedString(count)
+                                + " "
+                                + what
+                                + " of "
+                                + rows
+                                + "x"
+                                + columns
+                                + ": at least one is needed, and at most "
+                                + MAX_BYTES
+                                + " bytes in all.");
             }
-            return new IdxFile(path, count, rows, columns, values(in, path, what, count, rows * columns));
+            return new IdxFile(
+                    path, count, rows, columns, values(in, path, what, count, rows * columns));
         } catch (EOFException | ZipException e) {
             throw new InputException(
                     path + " is truncated or damaged (" + e.getMessage() + "): fetch it again.", e);
@@ -83,12 +99,24 @@ record IdxFile(Path path, int count, int rows, int columns, byte[] bytes) {
         // grows with what is really there: a damaged header must not cost the whole memory
         byte[] bytes = in.readNBytes(due);
         if (bytes.length < due) {
-            throw new InputException(path + " is truncated: it announces " + count + " " + what + " but ends after "
-                    + bytes.length / bytesEach + ": fetch it again.");
+            throw new InputException(
+                    path
+                            + " is truncated: it announces "
+                            + count
+                            + " "
+                            + what
+                            + " but ends after "
+                            + bytes.length / bytesEach
+                            + ": fetch it again.");
         }
         if (in.read() >= 0) {
-            throw new InputException(path + " goes on after its " + count + " " + what
-                    + ": its header and its length do not agree, fetch it again.");
+            throw new InputException(
+                    path
+                            + " goes on after its "
+                            + count
+                            + " "
+                            + what
+                            + ": its header and its length do not agree, fetch it again.");
         }
         return bytes;
     }

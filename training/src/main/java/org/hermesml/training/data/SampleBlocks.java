@@ -14,12 +14,19 @@ public final class SampleBlocks {
     /** Tags and lengths of a block and of the record around it. */
     private static final int ENVELOPE_BYTES = 64;
 
-    /** How many samples a record of at most {@code bytes} holds, at least 1 where a single sample is larger. */
+    /**
+     * How many samples a record of at most {@code bytes} holds, at least 1 where a single sample is
+     * larger.
+     */
     public static int samplesIn(long bytes, SampleLayout layout) {
-        return (int) Math.max(1, Math.min(1 << 20, (bytes - ENVELOPE_BYTES) / layout.bytesPerSample()));
+        return (int)
+                Math.max(1, Math.min(1 << 20, (bytes - ENVELOPE_BYTES) / layout.bytesPerSample()));
     }
 
-    /** Samples {@code from} to {@code to}, the latter not included, in the type in which they are stored. */
+    /**
+     * Samples {@code from} to {@code to}, the latter not included, in the type in which they are
+     * stored.
+     */
     public static SampleBlock encode(Samples samples, int from, int to) {
         SampleLayout layout = SampleLayout.of(samples);
         int count = to - from;
@@ -49,19 +56,33 @@ public final class SampleBlocks {
      */
     public static DecodedBlock decode(SampleBlock block, SampleLayout layout) {
         if (block.getType() != layout.type()) {
-            throw new TrainingException("A block of samples has type " + block.getType()
-                    + " where the data set's index says " + layout.type() + ".");
+            throw new TrainingException(
+                    "A block of samples has type "
+                            + block.getType()
+                            + " where the data set's index says "
+                            + layout.type()
+                            + ".");
         }
         int count = block.getCount();
-        checkSize("features", block.getFeatures(), count, (long) layout.featureCount() * layout.bytesPerFeature());
+        checkSize(
+                "features",
+                block.getFeatures(),
+                count,
+                (long) layout.featureCount() * layout.bytesPerFeature());
         checkSize("labels", block.getLabels(), count, layout.bytesPerLabel());
         int[] labels = new int[count];
         ByteBuffer from = block.getLabels().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             labels[i] = layout.bytesPerLabel() == 1 ? from.get() & 0xff : from.getInt();
             if (labels[i] < 0 || labels[i] >= layout.classCount()) {
-                throw new TrainingException("Sample " + i + " of a block has the label " + labels[i]
-                        + "; the data set's classes go from 0 to " + (layout.classCount() - 1) + ".");
+                throw new TrainingException(
+                        "Sample "
+                                + i
+                                + " of a block has the label "
+                                + labels[i]
+                                + "; the data set's classes go from 0 to "
+                                + (layout.classCount() - 1)
+                                + ".");
             }
         }
         byte[] features = block.getFeatures().toByteArray();
@@ -73,18 +94,31 @@ public final class SampleBlocks {
 
     private static void checkSize(String what, ByteString bytes, int count, long bytesEach) {
         if (count < 0 || bytes.size() != count * bytesEach) {
-            throw new TrainingException("A block of " + count + " samples carries " + bytes.size() + " bytes of " + what
-                    + " where " + count * bytesEach + " are due.");
+            throw new TrainingException(
+                    "A block of "
+                            + count
+                            + " samples carries "
+                            + bytes.size()
+                            + " bytes of "
+                            + what
+                            + " where "
+                            + count * bytesEach
+                            + " are due.");
         }
     }
 
     private static void checkFinite(byte[] features, SampleLayout layout) {
-        var floats =
-                ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        var floats = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         for (int i = 0; i < floats.limit(); i++) {
             if (!Float.isFinite(floats.get(i))) {
-                throw new TrainingException("Feature " + i % layout.featureCount() + " of sample "
-                        + i / layout.featureCount() + " of a block is " + floats.get(i) + "; it must be finite.");
+                throw new TrainingException(
+                        "Feature "
+                                + i % layout.featureCount()
+                                + " of sample "
+                                + i / layout.featureCount()
+                                + " of a block is "
+                                + floats.get(i)
+                                + "; it must be finite.");
             }
         }
     }

@@ -18,40 +18,54 @@ public record SampleLayout(SampleType type, int[] shape, int classCount, float s
     public SampleLayout {
         if (type != SampleType.UINT8 && type != SampleType.FLOAT32) {
             throw new TrainingException(
-                    "The data set has sample type " + type + ", which this worker cannot read: UINT8 or FLOAT32.");
+                    "The data set has sample type "
+                            + type
+                            + ", which this worker cannot read: UINT8 or FLOAT32.");
         }
         long features = shape.length == 0 ? 0 : 1;
         for (int size : shape) {
             features = size < 1 ? 0 : Math.min(features * size, MAX_FEATURES + 1);
         }
         if (features < 1 || features > MAX_FEATURES) {
-            throw new TrainingException("The data set has the feature shape "
-                    + java.util.Arrays.toString(shape) + ": every size must be at least 1, their product at most "
-                    + MAX_FEATURES + ".");
+            throw new TrainingException(
+                    "The data set has the feature shape "
+                            + java.util.Arrays.toString(shape)
+                            + ": every size must be at least 1, their product at most "
+                            + MAX_FEATURES
+                            + ".");
         }
         if (classCount < 2) {
-            throw new TrainingException("The data set has " + classCount + " classes: at least 2 are needed.");
+            throw new TrainingException(
+                    "The data set has " + classCount + " classes: at least 2 are needed.");
         }
         if (!Float.isFinite(scale) || scale == 0) {
-            throw new TrainingException("The data set has the feature scale " + scale + ": it must be finite, not 0.");
+            throw new TrainingException(
+                    "The data set has the feature scale " + scale + ": it must be finite, not 0.");
         }
     }
 
     /** As published with a run. */
     public static SampleLayout of(DataIndex index) {
         int[] shape = index.getFeatureShapeList().stream().mapToInt(Integer::intValue).toArray();
-        return new SampleLayout(index.getType(), shape, index.getClassCount(), index.getFeatureScale());
+        return new SampleLayout(
+                index.getType(), shape, index.getClassCount(), index.getFeatureScale());
     }
 
     public static SampleLayout of(Samples samples) {
         return new SampleLayout(
-                samples.storedType(), samples.featureShape(), samples.classCount(), samples.featureScale());
+                samples.storedType(),
+                samples.featureShape(),
+                samples.classCount(),
+                samples.featureScale());
     }
 
     /** The fields of an index that say how to read its blocks. */
     public DataIndex.Builder index() {
         DataIndex.Builder index =
-                DataIndex.newBuilder().setType(type).setClassCount(classCount).setFeatureScale(scale);
+                DataIndex.newBuilder()
+                        .setType(type)
+                        .setClassCount(classCount)
+                        .setFeatureScale(scale);
         for (int size : shape) {
             index.addFeatureShape(size);
         }

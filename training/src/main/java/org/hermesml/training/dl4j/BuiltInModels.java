@@ -21,14 +21,21 @@ public final class BuiltInModels {
     public static final List<String> NAMES = List.of("mlp", "cnn");
 
     /** A ModelSerializer zip with initial parameters drawn from {@code seed}. */
-    public static byte[] make(String name, int[] featureShape, int classCount, double learningRate, long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(
-                switch (name) {
-                    case "mlp" -> mlp(featureShape, classCount, learningRate, seed);
-                    case "cnn" -> cnn(featureShape, classCount, learningRate, seed);
-                    default -> throw new InputException("There is no built-in model '" + name + "': "
-                            + String.join(" and ", NAMES) + " are.");
-                });
+    public static byte[] make(
+            String name, int[] featureShape, int classCount, double learningRate, long seed) {
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        switch (name) {
+                            case "mlp" -> mlp(featureShape, classCount, learningRate, seed);
+                            case "cnn" -> cnn(featureShape, classCount, learningRate, seed);
+                            default ->
+                                    throw new InputException(
+                                            "There is no built-in model '"
+                                                    + name
+                                                    + "': "
+                                                    + String.join(" and ", NAMES)
+                                                    + " are.");
+                        });
         network.init();
         try {
             return Dl4jFile.write(network);
@@ -53,21 +60,26 @@ public final class BuiltInModels {
                 .build();
     }
 
-    private static MultiLayerConfiguration mlp(int[] featureShape, int classCount, double learningRate, long seed) {
+    private static MultiLayerConfiguration mlp(
+            int[] featureShape, int classCount, double learningRate, long seed) {
         return common(learningRate, seed)
                 .list()
                 .layer(new DenseLayer.Builder().nOut(128).build())
                 .layer(new DenseLayer.Builder().nOut(64).build())
                 .layer(output(classCount))
-                .setInputType(InputType.feedForward(
-                        Arrays.stream(featureShape).reduce(1, Math::multiplyExact)))
+                .setInputType(
+                        InputType.feedForward(
+                                Arrays.stream(featureShape).reduce(1, Math::multiplyExact)))
                 .build();
     }
 
-    private static MultiLayerConfiguration cnn(int[] featureShape, int classCount, double learningRate, long seed) {
+    private static MultiLayerConfiguration cnn(
+            int[] featureShape, int classCount, double learningRate, long seed) {
         if (featureShape.length != 3 || featureShape[1] < 16 || featureShape[2] < 16) {
-            throw new InputException("The model cnn takes images of at least 16x16, not samples of shape "
-                    + Arrays.toString(featureShape) + ": use mlp.");
+            throw new InputException(
+                    "The model cnn takes images of at least 16x16, not samples of shape "
+                            + Arrays.toString(featureShape)
+                            + ": use mlp.");
         }
         return common(learningRate, seed)
                 .list()
@@ -77,7 +89,8 @@ public final class BuiltInModels {
                 .layer(pooling())
                 .layer(new DenseLayer.Builder().nOut(184).build())
                 .layer(output(classCount))
-                .setInputType(InputType.convolutional(featureShape[1], featureShape[2], featureShape[0]))
+                .setInputType(
+                        InputType.convolutional(featureShape[1], featureShape[2], featureShape[0]))
                 .build();
     }
 

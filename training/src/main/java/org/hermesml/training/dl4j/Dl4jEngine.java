@@ -15,10 +15,16 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A Deeplearning4j network. */
 public final class Dl4jEngine implements Engine {
-    /** Samples of one forward pass in an evaluation: more is no faster and costs memory for every layer's output. */
+    /**
+     * Samples of one forward pass in an evaluation: more is no faster and costs memory for every
+     * layer's output.
+     */
     private static final int EVALUATION_BATCH = 256;
 
-    /** Sizes whose arrays are kept: the mini-batch, the rest of a pass, and the same two of an evaluation. */
+    /**
+     * Sizes whose arrays are kept: the mini-batch, the rest of a pass, and the same two of an
+     * evaluation.
+     */
     private static final int KEPT_SIZES = 4;
 
     private final Network network;
@@ -62,10 +68,16 @@ public final class Dl4jEngine implements Engine {
     }
 
     @Override
-    public TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
+    public TrainingResult train(
+            Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
         if (drawn.length == 0 || epochs < 1 || miniBatch < 1) {
-            throw new IllegalArgumentException("Nothing to train: " + drawn.length + " samples, " + epochs
-                    + " epochs, mini-batch " + miniBatch);
+            throw new IllegalArgumentException(
+                    "Nothing to train: "
+                            + drawn.length
+                            + " samples, "
+                            + epochs
+                            + " epochs, mini-batch "
+                            + miniBatch);
         }
         fit(samples.featureShape(), samples.classCount());
         SplittableRandom random = new SplittableRandom(seed);
@@ -87,9 +99,15 @@ public final class Dl4jEngine implements Engine {
                 stepsOfPass++;
                 double score = network.score();
                 if (!Double.isFinite(score)) {
-                    throw new TrainingException("The training loss became " + score + " in step " + steps + " (epoch "
-                            + (epoch + 1) + "): the learning rate is too high for this model and data, or a feature is"
-                            + " out of range.");
+                    throw new TrainingException(
+                            "The training loss became "
+                                    + score
+                                    + " in step "
+                                    + steps
+                                    + " (epoch "
+                                    + (epoch + 1)
+                                    + "): the learning rate is too high for this model and data, or a feature is"
+                                    + " out of range.");
                 }
                 sum += score;
             }
@@ -107,15 +125,20 @@ public final class Dl4jEngine implements Engine {
             MiniBatch batch = batch(Math.min(EVALUATION_BATCH, samples.count() - first));
             batch.fill(samples, null, first);
             try (INDArray raw = network.output(batch.features());
-                    INDArray output = raw.ordering() == 'c' && !raw.isView() ? null : raw.dup('c')) {
+                    INDArray output =
+                            raw.ordering() == 'c' && !raw.isView() ? null : raw.dup('c')) {
                 INDArray inOrder = output == null ? raw : output;
-                values = values.length == inOrder.length() ? values : new float[(int) inOrder.length()];
+                values =
+                        values.length == inOrder.length()
+                                ? values
+                                : new float[(int) inOrder.length()];
                 MiniBatch.get(inOrder, values);
                 sum += loss.sum(inOrder, values, batch.labels(), batch.classes(), batch.size());
                 right += right(values, batch.classes());
             }
         }
-        return new Evaluation(sum / samples.count(), (double) right / samples.count(), samples.count());
+        return new Evaluation(
+                sum / samples.count(), (double) right / samples.count(), samples.count());
     }
 
     @Override

@@ -21,8 +21,8 @@ final class Dl4jFile {
     private static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
 
     /**
-     * What is read of a zip. It may also hold a data preprocessor as a serialised Java object, which would run foreign
-     * code on every device that reads it: left out.
+     * What is read of a zip. It may also hold a data preprocessor as a serialised Java object,
+     * which would run foreign code on every device that reads it: left out.
      */
     private static final Set<String> PARTS =
             Set.of(CONFIGURATION, ModelSerializer.COEFFICIENTS_BIN, ModelSerializer.UPDATER_BIN);
@@ -34,16 +34,26 @@ final class Dl4jFile {
         Map<String, byte[]> parts = parts(bytes);
         byte[] configuration = parts.get(CONFIGURATION);
         if (configuration == null || !parts.containsKey(ModelSerializer.COEFFICIENTS_BIN)) {
-            throw new InputException("The model is no ModelSerializer zip with its parameters: " + CONFIGURATION + " and "
-                    + ModelSerializer.COEFFICIENTS_BIN + " must be in it, but it holds "
-                    + (parts.isEmpty() ? "neither" : "only " + String.join(", ", parts.keySet())) + ".");
+            throw new InputException(
+                    "The model is no ModelSerializer zip with its parameters: "
+                            + CONFIGURATION
+                            + " and "
+                            + ModelSerializer.COEFFICIENTS_BIN
+                            + " must be in it, but it holds "
+                            + (parts.isEmpty()
+                                    ? "neither"
+                                    : "only " + String.join(", ", parts.keySet()))
+                            + ".");
         }
         String json = new String(configuration, StandardCharsets.UTF_8);
         boolean channelsLast = json.contains("\"NHWC\"");
         Network network = restore(zip(parts), json.contains("\"networkInputs\""), channelsLast);
         DataType type = network.parameters().dataType();
         if (type != DataType.FLOAT) {
-            throw new InputException("The model keeps its parameters as " + type + ": only FLOAT is allowed, save it so.");
+            throw new InputException(
+                    "The model keeps its parameters as "
+                            + type
+                            + ": only FLOAT is allowed, save it so.");
         }
         return network;
     }
@@ -64,13 +74,18 @@ final class Dl4jFile {
             try {
                 ByteArrayInputStream in = new ByteArrayInputStream(zip);
                 return graph
-                        ? new GraphNetwork(ModelSerializer.restoreComputationGraph(in, true), channelsLast)
-                        : new LayeredNetwork(ModelSerializer.restoreMultiLayerNetwork(in, true), channelsLast);
+                        ? new GraphNetwork(
+                                ModelSerializer.restoreComputationGraph(in, true), channelsLast)
+                        : new LayeredNetwork(
+                                ModelSerializer.restoreMultiLayerNetwork(in, true), channelsLast);
             } catch (InputException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 throw new InputException(
-                        "The model cannot be opened by Deeplearning4j 1.0.0-M2.1: " + firstLine(e) + ".", e);
+                        "The model cannot be opened by Deeplearning4j 1.0.0-M2.1: "
+                                + firstLine(e)
+                                + ".",
+                        e);
             } finally {
                 Dl4jRuntime.setHelpers(true);
             }
@@ -92,7 +107,8 @@ final class Dl4jFile {
                 }
             }
         } catch (IOException e) {
-            throw new InputException("The model's zip is truncated or damaged: " + firstLine(e) + ".", e);
+            throw new InputException(
+                    "The model's zip is truncated or damaged: " + firstLine(e) + ".", e);
         }
         return parts;
     }

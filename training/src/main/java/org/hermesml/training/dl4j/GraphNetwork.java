@@ -10,8 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record GraphNetwork(ComputationGraph network, boolean channelsLast) implements Network {
     GraphNetwork {
         if (network.getNumInputArrays() != 1 || network.getNumOutputArrays() != 1) {
-            throw new InputException("The model has " + network.getNumInputArrays() + " inputs and "
-                    + network.getNumOutputArrays() + " outputs: one of each is allowed.");
+            throw new InputException(
+                    "The model has "
+                            + network.getNumInputArrays()
+                            + " inputs and "
+                            + network.getNumOutputArrays()
+                            + " outputs: one of each is allowed.");
         }
     }
 
@@ -48,6 +52,8 @@ record GraphNetwork(ComputationGraph network, boolean channelsLast) implements N
             return layer;
         }
         throw new InputException(
-                "The model's output '" + name + "' has no loss function: it must be an output layer.");
+                "The model's output '"
+                        + name
+                        + "' has no loss function: it must be an output layer.");
     }
 }

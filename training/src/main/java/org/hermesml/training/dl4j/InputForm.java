@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * How the samples of a data set enter a network: as rows of numbers, in their own shape, or with the channels last. Found
- * by letting the network see an empty sample, which also shows whether the two fit together.
+ * How the samples of a data set enter a network: as rows of numbers, in their own shape, or with
+ * the channels last. Found by letting the network see an empty sample, which also shows whether the
+ * two fit together.
  */
 final class InputForm {
     private final long[] shape;
@@ -23,7 +24,8 @@ final class InputForm {
 
     /**
      * @param shape of one sample, channels first
-     * @throws InputException when the network takes no such samples or tells other than {@code classCount} classes
+     * @throws InputException when the network takes no such samples or tells other than {@code
+     *     classCount} classes
      */
     static InputForm of(Network network, int[] shape, int classCount) {
         RuntimeException refusal = null;
@@ -31,8 +33,12 @@ final class InputForm {
             try (INDArray probe = Nd4j.zeros(DataType.FLOAT, form.batchShape(1));
                     INDArray output = network.output(probe)) {
                 if (!Arrays.equals(output.shape(), new long[] {1, classCount})) {
-                    throw new InputException("The model gives " + output.length()
-                            + " numbers for a sample where the data set has " + classCount + " classes: the two must agree.");
+                    throw new InputException(
+                            "The model gives "
+                                    + output.length()
+                                    + " numbers for a sample where the data set has "
+                                    + classCount
+                                    + " classes: the two must agree.");
                 }
                 return form;
             } catch (InputException e) {
@@ -42,14 +48,19 @@ final class InputForm {
             }
         }
         throw new InputException(
-                "The model does not take the data set's samples of shape " + Arrays.toString(shape)
-                        + " (channels first): " + Dl4jFile.firstLine(refusal) + ".",
+                "The model does not take the data set's samples of shape "
+                        + Arrays.toString(shape)
+                        + " (channels first): "
+                        + Dl4jFile.firstLine(refusal)
+                        + ".",
                 refusal);
     }
 
     private static List<InputForm> candidates(int[] shape, boolean channelsLast) {
         InputForm flat =
-                new InputForm(new long[] {Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)}, false);
+                new InputForm(
+                        new long[] {Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)},
+                        false);
         if (shape.length == 3 && channelsLast) {
             return List.of(flat, new InputForm(new long[] {shape[1], shape[2], shape[0]}, true));
         }

@@ -40,7 +40,9 @@ record LayeredNetwork(MultiLayerNetwork network, boolean channelsLast) implement
         if (last instanceof BaseLayer layer) {
             return layer;
         }
-        throw new InputException("The model ends in a layer without a loss function ("
-                + last.getClass().getSimpleName() + "): it must end in an output layer.");
+        throw new InputException(
+                "The model ends in a layer without a loss function ("
+                        + last.getClass().getSimpleName()
+                        + "): it must end in an output layer.");
     }
 }

@@ -31,7 +31,10 @@ final class MiniBatch implements AutoCloseable {
         return classes.length;
     }
 
-    /** Takes the samples at {@code positions[first...]}; all consecutive ones from {@code first} where null. */
+    /**
+     * Takes the samples at {@code positions[first...]}; all consecutive ones from {@code first}
+     * where null.
+     */
     void fill(Samples samples, int[] positions, int first) {
         Arrays.fill(labelValues, 0);
         for (int i = 0; i < classes.length; i++) {

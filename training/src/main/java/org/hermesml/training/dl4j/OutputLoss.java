@@ -13,8 +13,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /**
- * The network's own loss function, computed from its output, so that loss and accuracy cost one forward pass. For softmax
- * with cross entropy, which nearly all classifiers have, in plain Java: natural logarithm, summed in double.
+ * The network's own loss function, computed from its output, so that loss and accuracy cost one
+ * forward pass. For softmax with cross entropy, which nearly all classifiers have, in plain Java:
+ * natural logarithm, summed in double.
  */
 final class OutputLoss {
     private final ILossFunction function;
@@ -25,8 +26,10 @@ final class OutputLoss {
         this.function = functionOf(layer);
         IActivation activation = layer.getActivationFn();
         if (function instanceof LossSparseMCXENT) {
-            throw new InputException("The model's loss function " + function
-                    + " reads class numbers: use MCXENT or NEGATIVELOGLIKELIHOOD, which read one value for each class.");
+            throw new InputException(
+                    "The model's loss function "
+                            + function
+                            + " reads class numbers: use MCXENT or NEGATIVELOGLIKELIHOOD, which read one value for each class.");
         }
         if (function instanceof LossMCXENT entropy && activation instanceof ActivationSoftmax) {
             crossEntropy = entropy.getWeights() == null;
@@ -67,7 +70,9 @@ final class OutputLoss {
         if (layer instanceof LossLayer output) {
             return output.getLossFn();
         }
-        throw new InputException("The model ends in a layer without a loss function ("
-                + layer.getClass().getSimpleName() + "): it must end in an output layer.");
+        throw new InputException(
+                "The model ends in a layer without a loss function ("
+                        + layer.getClass().getSimpleName()
+                        + "): it must end in an output layer.");
     }
 }

@@ -1,0 +1,54 @@
+package org.hermesml.training.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.hermesml.core.InputException;
+import org.hermesml.training.Samples;
+import org.junit.jupiter.api.Test;
+
+class HeldOutTest {
+    private final Samples all = Digits.make(3, 200, 1).train();
+
+    @Test
+    void everySampleIsOnOneSideAndOnOneOnly() {
+        HeldOut.Cut cut = HeldOut.cut(all, 50, 9);
+        assertEquals(50, cut.heldOut().count());
+        assertEquals(150, cut.training().count());
+        Set<String> seen = new HashSet<>();
+        for (Samples side : new Samples[] {cut.training(), cut.heldOut()}) {
+            for (int i = 0; i < side.count(); i++) {
+                assertTrue(seen.add(row(side, i)));
+            }
+        }
+        assertEquals(200, seen.size());
+    }
+
+    @Test
+    void theSeedAloneDecides() {
+        assertEquals(
+                row(HeldOut.cut(all, 50, 9).heldOut(), 0),
+                row(HeldOut.cut(all, 50, 9).heldOut(), 0));
+        assertNotEquals(
+                row(HeldOut.cut(all, 50, 9).heldOut(), 0),
+                row(HeldOut.cut(all, 50, 10).heldOut(), 0));
+    }
+
+    @Test
+    void somethingMustBeLeftToTrainOn() {
+        String message =
+                assertThrows(InputException.class, () -> HeldOut.cut(all, 200, 1)).getMessage();
+        assertTrue(message.contains("200") && message.contains("at most 199"), message);
+    }
+
+    private static String row(Samples samples, int index) {
+        byte[] row = new byte[samples.featureCount()];
+        samples.stored(index, row, 0);
+        return Arrays.toString(row);
+    }
+}
