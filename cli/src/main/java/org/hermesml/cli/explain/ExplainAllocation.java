@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "allocation",
         description =
-                "Print quartiles, outliers and new allocations for one round of iteration times.",
-        mixinStandardHelpOptions = true)
+                "Print quartiles, outliers and new allocations for one round of iteration times.")
 final class ExplainAllocation implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions settingsOptions;

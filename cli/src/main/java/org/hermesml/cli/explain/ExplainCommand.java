@@ -6,6 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "explain",
         description = "Show what the rules decide on losses or times at hand.",
-        mixinStandardHelpOptions = true,
         subcommands = {ExplainGate.class, ExplainAllocation.class})
 public final class ExplainCommand {}

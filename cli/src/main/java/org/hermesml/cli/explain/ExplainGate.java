@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code hermes explain gate}: when a worker with these losses would have pushed. */
 @Command(
         name = "gate",
-        description = "Print z-score, threshold and decision for each held-out loss.",
-        mixinStandardHelpOptions = true)
+        description = "Print z-score, threshold and decision for each held-out loss.")
 final class ExplainGate implements Callable<Integer> {
     private record Decided(double loss, PushStep step) {}
 
