@@ -68,6 +68,7 @@ public final class FlinkCluster {
         }
         Ports.require(restPort, "Flink web UI", "--rest-port");
         folder.forgetPids();
+        new JobRecovery(folder.dir()).forget();
         ProcessHandle supervisor =
                 ChildCommand.java("cluster supervisor", folder.out(ClusterFolder.SUPERVISOR))
                         .jvm(folder.marker())
@@ -94,13 +95,17 @@ public final class FlinkCluster {
         return rest;
     }
 
-    /** Ends every process of the cluster, and only those; returns those that ran. */
+    /**
+     * Ends every process of the cluster, and only those; returns those that ran. Jobs do not go on
+     * at the next start.
+     */
     public List<Member> stop() {
         List<Member> ran = members();
         end(folder.members(), member -> member.name().equals(ClusterFolder.SUPERVISOR));
         // The supervisor ends its children itself; only if it was killed are there any left.
         end(folder.members(), member -> true);
         folder.forgetPids();
+        new JobRecovery(folder.dir()).forget();
         return ran;
     }
 
