@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.flink.util.FileUtils;
 import org.hermesml.core.InputException;
 
 /**
@@ -69,6 +70,8 @@ public final class FlinkCluster {
         Ports.require(restPort, "Flink web UI", "--rest-port");
         folder.forgetPids();
         new JobRecovery(folder.dir()).forget();
+        // Files of processes that were killed; nobody else removes them.
+        FileUtils.deleteDirectoryQuietly(folder.dir().resolve("tmp").toFile());
         ProcessHandle supervisor =
                 ChildCommand.java("cluster supervisor", folder.out(ClusterFolder.SUPERVISOR))
                         .jvm(folder.marker())
