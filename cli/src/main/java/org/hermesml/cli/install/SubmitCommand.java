@@ -77,7 +77,8 @@ public final class SubmitCommand implements Callable<Integer> {
                         "--topic-prefix", master.topicPrefix(),
                         "--parallelism", String.valueOf(subtasks));
         String id =
-                new JobStart(job, MAIN_CLASS, args, subtasks).on(rest, Optional.ofNullable(from));
+                new JobStart(job, MAIN_CLASS, args, subtasks)
+                        .keptAliveOn(rest, Optional.ofNullable(from));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 "Job "

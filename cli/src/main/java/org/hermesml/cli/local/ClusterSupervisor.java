@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.hermesml.core.InputException;
 
 /**
- * Keeps the processes of a cluster alive: {@code ClusterSupervisor HOME DIR REST_PORT TASK_MANAGERS
- * SLOTS}. Whatever ends is started again, slower each time that it ends soon after. Its own end
- * stops them all.
+ * Keeps the processes of a cluster, and its job, alive: {@code ClusterSupervisor HOME DIR REST_PORT
+ * TASK_MANAGERS SLOTS}. Whatever ends is started again, slower each time that it ends soon after.
+ * Its own end stops them all.
  */
 public final class ClusterSupervisor {
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -34,7 +35,28 @@ public final class ClusterSupervisor {
         int slots = Integer.parseInt(args[4]);
         // One RPC port for all lives of the JobManager, so that TaskManagers find it again.
         FlinkCommands commands = new FlinkCommands(home, folder, restPort, Ports.free(), slots);
+        JobRecovery recovery = new JobRecovery(folder.dir());
+        FlinkRest rest = new FlinkRest("http://localhost:" + restPort);
+        Thread keeper = new Thread(() -> keepJobAlive(recovery, rest), "job-recovery");
+        keeper.setDaemon(true);
+        keeper.start();
         new ClusterSupervisor(folder, commands).run(Integer.parseInt(args[3]));
+    }
+
+    private static void keepJobAlive(JobRecovery recovery, FlinkRest rest) {
+        while (true) {
+            try {
+                TimeUnit.SECONDS.sleep(2);
+                recovery.forgetEnded(rest);
+                recovery.resume(rest).ifPresent(ClusterSupervisor::say);
+            } catch (InputException | FlinkRefusal notYet) {
+                // The JobManager is not up; the supervisor starts it.
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                say("the job could not be started again, tried once more soon: " + e.getMessage());
+            }
+        }
     }
 
     private void run(int taskManagers) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.flink.util.FileUtils;
 import org.hermesml.core.InputException;
 
 /**
@@ -68,6 +69,9 @@ public final class FlinkCluster {
         }
         Ports.require(restPort, "Flink web UI", "--rest-port");
         folder.forgetPids();
+        new JobRecovery(folder.dir()).forget();
+        // Files of processes that were killed; nobody else removes them.
+        FileUtils.deleteDirectoryQuietly(folder.dir().resolve("tmp").toFile());
         ProcessHandle supervisor =
                 ChildCommand.java("cluster supervisor", folder.out(ClusterFolder.SUPERVISOR))
                         .jvm(folder.marker())
@@ -94,13 +98,17 @@ public final class FlinkCluster {
         return rest;
     }
 
-    /** Ends every process of the cluster, and only those; returns those that ran. */
+    /**
+     * Ends every process of the cluster, and only those; returns those that ran. Jobs do not go on
+     * at the next start.
+     */
     public List<Member> stop() {
         List<Member> ran = members();
         end(folder.members(), member -> member.name().equals(ClusterFolder.SUPERVISOR));
         // The supervisor ends its children itself; only if it was killed are there any left.
         end(folder.members(), member -> true);
         folder.forgetPids();
+        new JobRecovery(folder.dir()).forget();
         return ran;
     }
 

@@ -49,6 +49,16 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
                         + " and the TaskManagers' logs.");
     }
 
+    /**
+     * As {@link #on}; and when the cluster is one of {@code hermes cluster} on this machine, the
+     * job goes on after the death of its JobManager from the newest checkpoint.
+     */
+    public String keptAliveOn(FlinkRest rest, Optional<String> from) {
+        String job = on(rest, from);
+        JobRecovery.of(rest).ifPresent(recovery -> recovery.note(this, job, from));
+        return job;
+    }
+
     private static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(200);

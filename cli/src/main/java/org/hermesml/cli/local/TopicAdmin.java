@@ -2,12 +2,14 @@ package org.hermesml.cli.local;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -95,14 +97,15 @@ public final class TopicAdmin implements AutoCloseable {
                 requirePartitions(topic);
             }
         }
-        awaitVisible(topics.stream().map(Topics.Topic::name).toList());
+        List<String> names = topics.stream().map(Topics.Topic::name).toList();
+        await("make topics", () -> areVisible(names));
     }
 
     public void create(Topics.Topic... topics) {
         create(List.of(topics));
     }
 
-    /** Removes the topics that are there. */
+    /** Removes the topics that are there and returns when all are gone. */
     public void delete(Collection<String> names) {
         for (String name : names) {
             try {
@@ -113,6 +116,7 @@ public final class TopicAdmin implements AutoCloseable {
                 }
             }
         }
+        await("remove topics", () -> Collections.disjoint(names(), names));
     }
 
     /** All topics of the broker, its internal ones left out. */
@@ -151,21 +155,25 @@ public final class TopicAdmin implements AutoCloseable {
         }
     }
 
-    /**
-     * A broker answers createTopics before its own metadata has caught up; a consumer that is
-     * quicker would fail.
-     */
-    private void awaitVisible(List<String> names) {
+    private boolean areVisible(List<String> names) {
+        try {
+            get(admin.describeTopics(names).allTopicNames());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw refused("describe topics", e);
+        }
+    }
+
+    /** A broker answers before its own metadata has caught up; who asks more quickly would fail. */
+    private void await(String what, BooleanSupplier done) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                get(admin.describeTopics(names).allTopicNames());
-                return;
-            } catch (ExecutionException e) {
-                boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
-                if (!notYet || System.nanoTime() > end) {
-                    throw refused("describe topics", e);
-                }
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "The broker at " + bootstrap + " did not " + what + " within 10 s.");
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(50);

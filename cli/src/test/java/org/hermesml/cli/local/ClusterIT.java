@@ -34,15 +34,21 @@ class ClusterIT {
             String main = TrivialJob.class.getName();
             JobStart start =
                     new JobStart(TrivialJob.jar(dir.resolve("job.jar")), main, List.of(), 2);
-            String job = start.on(rest, Optional.empty());
+            String job = start.keptAliveOn(rest, Optional.empty());
 
             pid(cluster, "taskmanager-1").destroyForcibly();
             Patience.until("the job notices", LONG, () -> !rest.fault(job).isEmpty());
             Patience.until("the job runs again", LONG, () -> rest.isRunning(job));
             assertEquals(3, cluster.members().size());
 
-            rest.cancel(job);
-            Patience.until("the job is cancelled", LONG, () -> rest.state(job).equals("CANCELED"));
+            Patience.until("a checkpoint is complete", LONG, () -> checkpoints(rest, job) > 0);
+            pid(cluster, "jobmanager").destroyForcibly();
+            Patience.until("the job goes on under another id", LONG, () -> goesOn(rest, job));
+            String next = rest.jobs().get(0).id();
+            assertEquals(1, rest.checkpoints(next).at("/counts/restored").asInt());
+
+            rest.cancel(next);
+            Patience.until("the job is cancelled", LONG, () -> rest.state(next).equals("CANCELED"));
         } finally {
             cluster.stop();
         }
@@ -75,6 +81,19 @@ class ClusterIT {
             assertEquals(
                     new FlinkMiniCluster.Ended(JobStatus.FAILED, "three is too much"),
                     failing.ended().get(60, TimeUnit.SECONDS));
+        }
+    }
+
+    private static int checkpoints(FlinkRest rest, String job) {
+        return rest.checkpoints(job).at("/counts/completed").asInt();
+    }
+
+    private static boolean goesOn(FlinkRest rest, String job) {
+        try {
+            return rest.jobs().stream()
+                    .anyMatch(j -> !j.id().equals(job) && rest.isRunning(j.id()));
+        } catch (InputException | FlinkRefusal notYet) {
+            return false;
         }
     }
 

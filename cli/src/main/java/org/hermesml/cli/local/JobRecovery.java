@@ -1,0 +1,173 @@
+package org.hermesml.cli.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hermesml.core.InputException;
+
+/**
+ * What a standalone JobManager does not do itself: its job goes on after its death. Whoever submits
+ * notes the job in the cluster's folder; the supervisor submits it again from its newest retained
+ * checkpoint.
+ */
+final class JobRecovery {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> ENDED = Set.of("CANCELED", "FINISHED", "FAILED");
+
+    private final Path dir;
+
+    JobRecovery(Path dir) {
+        this.dir = dir;
+    }
+
+    /** The folder of the cluster behind {@code rest}, when it is one of ours on this machine. */
+    static Optional<JobRecovery> of(FlinkRest rest) {
+        for (JsonNode entry : rest.get("/jobmanager/config")) {
+            if (entry.path("key").asText().equals("web.upload.dir")) {
+                Path dir = Path.of(entry.path("value").asText()).getParent();
+                boolean ours =
+                        dir != null
+                                && new ClusterFolder(dir)
+                                        .process(ClusterFolder.SUPERVISOR)
+                                        .isPresent();
+                return ours ? Optional.of(new JobRecovery(dir)) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * From now on {@code job} goes on after the JobManager's death; an earlier note is replaced.
+     *
+     * @param from where it went on from itself, for as long as it has no checkpoint of its own
+     */
+    void note(JobStart start, String job, Optional<String> from) {
+        ObjectNode note = JSON.createObjectNode();
+        note.put("job", job)
+                .put("mainClass", start.mainClass())
+                .put("parallelism", start.parallelism())
+                .put("jar", dir.resolve("submitted.jar").toString());
+        from.ifPresent(path -> note.put("from", path));
+        start.args().forEach(note.putArray("args")::add);
+        try {
+            if (!start.jar().equals(dir.resolve("submitted.jar"))) {
+                Files.copy(
+                        start.jar(),
+                        dir.resolve("submitted.jar"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            Path unfinished =
+                    Files.writeString(dir.resolve("submitted.json.new"), note.toPrettyString());
+            Files.move(
+                    unfinished,
+                    file(),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot note the job in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    void forget() {
+        try {
+            Files.deleteIfExists(file());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A job that somebody cancelled, or that ended, shall stay so. Silence of the cluster proves
+     * nothing.
+     */
+    void forgetEnded(FlinkRest rest) {
+        try {
+            JsonNode note = read();
+            if (note != null && ENDED.contains(rest.state(note.path("job").asText()))) {
+                forget();
+            }
+        } catch (InputException | FlinkRefusal unknown) {
+            // No answer, or a JobManager that does not know the job: one that was started anew.
+        }
+    }
+
+    /**
+     * Submits the noted job again unless the cluster runs it, and says what was done; nothing when
+     * there was nothing to do.
+     *
+     * @throws InputException when the cluster does not answer yet
+     * @throws IllegalStateException when the job does not come to run
+     */
+    Optional<String> resume(FlinkRest rest) {
+        JsonNode note = read();
+        if (note == null) {
+            return Optional.empty();
+        }
+        String before = note.path("job").asText();
+        if (rest.jobs().stream().anyMatch(job -> job.id().equals(before))) {
+            return Optional.empty();
+        }
+        List<String> args = new ArrayList<>();
+        note.path("args").forEach(arg -> args.add(arg.asText()));
+        JobStart start =
+                new JobStart(
+                        Path.of(note.path("jar").asText()),
+                        note.path("mainClass").asText(),
+                        args,
+                        note.path("parallelism").asInt());
+        Optional<String> from =
+                newestCheckpoint(before)
+                        .map(path -> path.toUri().toString())
+                        .or(() -> Optional.ofNullable(note.path("from").textValue()));
+        String job = start.on(rest, from);
+        note(start, job, from);
+        return Optional.of(
+                "job " + before + " goes on as " + job + " from " + from.orElse("the beginning"));
+    }
+
+    private Optional<Path> newestCheckpoint(String job) {
+        Path checkpoints = dir.resolve("checkpoints").resolve(job);
+        if (!Files.isDirectory(checkpoints)) {
+            return Optional.empty();
+        }
+        // Its metadata is written last: without it a checkpoint is not complete.
+        try (Stream<Path> found = Files.list(checkpoints)) {
+            return found.filter(path -> path.getFileName().toString().startsWith("chk-"))
+                    .filter(path -> Files.isRegularFile(path.resolve("_metadata")))
+                    .max(Comparator.comparingLong(JobRecovery::number));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + checkpoints + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
+    }
+
+    private Path file() {
+        return dir.resolve("submitted.json");
+    }
+
+    private JsonNode read() {
+        if (!Files.isRegularFile(file())) {
+            return null;
+        }
+        try {
+            return JSON.readTree(file().toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file() + ": " + e.getMessage(), e);
+        }
+    }
+}
