@@ -71,7 +71,7 @@ public final class UpdateSender {
                 .setForm(form)
                 .setSlice(cut.slice())
                 .setSliceCount(slicing.sliceCount())
-                .setShard(slice.shard())
+                .setShard(cut.shard())
                 .setFirst(cut.first())
                 .setCount(cut.count())
                 .setType(type)
