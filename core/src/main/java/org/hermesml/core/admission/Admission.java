@@ -14,6 +14,7 @@ import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.Resumed;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunSpec;
@@ -40,6 +41,7 @@ import org.hermesml.core.wire.Slicing;
  * back.
  */
 public final class Admission {
+    private static final int MOST_EARLY_SCORES = 256;
     private static final AdmissionState EMPTY = AdmissionState.getDefaultInstance();
 
     /**
@@ -84,13 +86,17 @@ public final class Admission {
             case TICKET -> pendingUpdates.addTicket(state, event.getTicket(), nowMs);
             case REPORT -> onReport(state, event.getReport(), nowMs);
             case MEMBERSHIP -> onMembership(state, event.getMembership(), nowMs);
-            case SCORE -> onScore(state, event.getScore());
-            case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs);
-            case STOP_REQUESTED ->
+            case SCORE -> onScore(state, event.getScore(), nowMs);
+            case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs, verdicts);
+            case RESUMED -> onResumed(state, event.getResumed(), nowMs, verdicts);
+            case STOP_REQUESTED -> {
+                if (isCaughtUp(state)) {
                     end(
                             state,
                             Stopping.withBest(EndReason.STOPPED, "asked to stop", state.build()),
                             verdicts);
+                }
+            }
             default -> {}
         }
         decide(state, verdicts, nowMs);
@@ -135,29 +141,104 @@ public final class Admission {
         state.putMembers(change.getWorker(), next.build());
     }
 
-    private static void onScore(AdmissionState.Builder state, Score score) {
+    private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
-            PendingUpdate update = state.getPendingMap().get(score.getUpdate().getWorker());
-            if (update != null && update.getId().equals(score.getUpdate())) {
-                state.putPending(
-                        update.getId().getWorker(),
-                        update.toBuilder().setScore(score.getLoss()).setScored(true).build());
-            }
+            pendingUpdates.addScore(state, score.getUpdate(), score.getLoss(), nowMs);
+        } else if (!Double.isFinite(score.getLoss())) {
             return;
+        } else if (score.getVersion() > VerdictLog.version(state.getLog())) {
+            keepEarly(state, score);
+        } else {
+            take(state, score);
         }
-        boolean known = score.getVersion() <= VerdictLog.version(state.getLog());
-        if (known && Double.isFinite(score.getLoss())) {
-            state.setScores(Scores.add(state.getScores(), score));
-            if (score.getVersion() == VerdictLog.version(state.getLog())) {
-                state.setUnscoredSinceMs(0);
+    }
+
+    private static void take(AdmissionState.Builder state, Score score) {
+        state.setScores(Scores.add(state.getScores(), score));
+        if (score.getVersion() == VerdictLog.version(state.getLog())) {
+            state.setUnscoredSinceMs(0);
+        }
+    }
+
+    /**
+     * Topics are read side by side: after a restore scores come long before the log has brought
+     * their versions. Of too many, the highest versions go: those are the ones that may never be.
+     */
+    private static void keepEarly(AdmissionState.Builder state, Score score) {
+        TreeMap<Long, Score> early = new TreeMap<>();
+        state.getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
+        early.put(score.getVersion(), score);
+        if (early.size() > MOST_EARLY_SCORES) {
+            early.pollLastEntry();
+        }
+        state.clearEarlyScores().addAllEarlyScores(early.values());
+    }
+
+    private static void takeEarly(AdmissionState.Builder state) {
+        List<Score> early = List.copyOf(state.getEarlyScoresList());
+        state.clearEarlyScores();
+        for (Score score : early) {
+            if (score.getVersion() <= VerdictLog.version(state.getLog())) {
+                take(state, score);
+            } else {
+                state.addEarlyScores(score);
             }
         }
     }
 
-    private void onLogEntry(AdmissionState.Builder state, NumberedVerdict entry, long nowMs) {
+    /**
+     * A new life: the state may be older than the log, so nothing is decided until the log brings
+     * back the entry that marks the beginning of this life. What was decided but not read back
+     * comes before that entry or never; time in which nobody listened is nobody's delay.
+     */
+    private void onResumed(
+            AdmissionState.Builder state, long life, long nowMs, List<Verdict> verdicts) {
+        List.copyOf(state.getPendingMap().values())
+                .forEach(
+                        pending ->
+                                state.putPending(
+                                        pending.getId().getWorker(),
+                                        pending.toBuilder()
+                                                .setDecided(false)
+                                                .setProgressMs(nowMs)
+                                                .setReadyMs(pending.getReadyMs() == 0 ? 0 : nowMs)
+                                                .build()));
+        state.setClosingRoundPlusOne(0)
+                .setEndDecided(false)
+                .setInFlight(0)
+                .setLastProgressMs(nowMs);
+        if (state.getUnscoredSinceMs() > 0) {
+            state.setUnscoredSinceMs(nowMs);
+        }
+        markLife(state, life, verdicts);
+    }
+
+    private void markLife(AdmissionState.Builder state, long atLeast, List<Verdict> verdicts) {
+        state.setLife(Math.max(atLeast, state.getLog().getLife() + 1));
+        verdicts.add(verdict(state, Verdict.newBuilder().setResumed(Resumed.getDefaultInstance())));
+    }
+
+    private static boolean isCaughtUp(AdmissionState.Builder state) {
+        return state.getLog().getLife() == state.getLife();
+    }
+
+    private void onLogEntry(
+            AdmissionState.Builder state,
+            NumberedVerdict entry,
+            long nowMs,
+            List<Verdict> verdicts) {
         Verdict verdict = entry.getVerdict();
+        boolean awaitsItsMark = state.getLog().getLife() < state.getLife();
         VerdictLog.Step step = VerdictLog.apply(state.getLog(), verdict);
         state.setLog(step.state());
+        if (awaitsItsMark && step.state().getLife() > state.getLife()) {
+            // The life before was numbered by a clock that is ahead of this one's.
+            markLife(state, 0, verdicts);
+        }
+        boolean taken = verdict.hasAdmitted() || verdict.hasHeld();
+        if (taken && verdict.getLife() == state.getLife()) {
+            state.setInFlight(Math.max(0, state.getInFlight() - 1));
+        }
         UpdateId id = subject(verdict);
         if (id != null) {
             PendingUpdate pending = state.getPendingMap().get(id.getWorker());
@@ -185,16 +266,17 @@ public final class Admission {
             if (state.getUnscoredSinceMs() == 0) {
                 state.setUnscoredSinceMs(nowMs);
             }
+            takeEarly(state);
         }
     }
 
     // ---- deciding
 
     private void decide(AdmissionState.Builder state, List<Verdict> verdicts, long nowMs) {
-        if (state.getEndDecided() || state.getLog().getEnded()) {
+        if (state.getEndDecided() || state.getLog().getEnded() || !isCaughtUp(state)) {
             return;
         }
-        // By age of readiness, then by name, so that the order does not hang on a map's.
+        // By name, so that the order does not hang on a map's.
         for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
             decideOne(state, pending, verdicts, nowMs);
         }
@@ -204,6 +286,7 @@ public final class Admission {
             state.setClosingRoundPlusOne(standing.round() + 1);
             verdicts.add(
                     verdict(
+                            state,
                             Verdict.newBuilder()
                                     .setRoundClosed(
                                             RoundClosed.newBuilder()
@@ -288,6 +371,14 @@ public final class Admission {
                             .setScored(true)
                             .build();
         }
+        if (update.getScored() && !Double.isFinite(update.getScore())) {
+            refuse(
+                    state,
+                    update,
+                    "its held-out loss at the server is " + update.getScore(),
+                    verdicts);
+            return;
+        }
         PendingUpdate asked = update;
         method.admissionRule()
                 .decide(asked, standing(state, nowMs))
@@ -308,19 +399,22 @@ public final class Admission {
             PendingUpdate pending,
             Verdict.Builder decision,
             List<Verdict> verdicts) {
-        verdicts.add(verdict(decision));
+        verdicts.add(verdict(state, decision));
+        if (!decision.hasRefused()) {
+            state.setInFlight(state.getInFlight() + 1);
+        }
         state.putPending(pending.getId().getWorker(), pending.toBuilder().setDecided(true).build());
     }
 
     private void end(AdmissionState.Builder state, RunEnd end, List<Verdict> verdicts) {
         if (!state.getEndDecided()) {
             state.setEndDecided(true);
-            verdicts.add(verdict(Verdict.newBuilder().setEnd(end)));
+            verdicts.add(verdict(state, Verdict.newBuilder().setEnd(end)));
         }
     }
 
-    private Verdict verdict(Verdict.Builder decision) {
-        return decision.setProtocol(Protocol.VERSION).setRun(run).build();
+    private Verdict verdict(AdmissionState.Builder state, Verdict.Builder decision) {
+        return decision.setProtocol(Protocol.VERSION).setRun(run).setLife(state.getLife()).build();
     }
 
     private Standing standing(AdmissionState.Builder state, long nowMs) {
@@ -334,11 +428,6 @@ public final class Admission {
                         });
         Set<String> held = new LinkedHashSet<>();
         state.getLog().getHeldList().forEach(id -> held.add(id.getWorker()));
-        int inFlight =
-                (int)
-                        state.getPendingMap().values().stream()
-                                .filter(PendingUpdate::getDecided)
-                                .count();
         boolean late =
                 state.getUnscoredSinceMs() > 0
                         && nowMs - state.getUnscoredSinceMs() >= scoreDeadlineMs;
@@ -346,7 +435,7 @@ public final class Admission {
         boolean scored = known && !late;
         return new Standing(
                 VerdictLog.version(state.getLog()),
-                inFlight,
+                state.getInFlight(),
                 state.getLog().getRound(),
                 held,
                 live,
