@@ -83,11 +83,18 @@ public final class Admission {
         AdmissionState.Builder state = before.toBuilder();
         List<Verdict> verdicts = new ArrayList<>();
         switch (event.getEventCase()) {
-            case TICKET -> pendingUpdates.addTicket(state, event.getTicket(), nowMs);
-            case REPORT -> onReport(state, event.getReport(), nowMs);
+            case TICKET -> {
+                pendingUpdates.addTicket(state, event.getTicket(), nowMs);
+                refuseReplaced(before, state, event.getTicket().getId().getWorker(), verdicts);
+            }
+            case REPORT -> {
+                onReport(state, event.getReport(), nowMs);
+                refuseReplaced(before, state, event.getReport().getWorker(), verdicts);
+            }
             case MEMBERSHIP -> onMembership(state, event.getMembership(), nowMs);
             case SCORE -> onScore(state, event.getScore(), nowMs);
             case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs, verdicts);
+            case ALIVE -> state.setLastProgressMs(nowMs);
             case RESUMED -> onResumed(state, event.getResumed(), nowMs, verdicts);
             case STOP_REQUESTED -> {
                 if (isCaughtUp(state)) {
@@ -119,6 +126,27 @@ public final class Admission {
         }
     }
 
+    /** A later update took the place of one that was complete but not decided. */
+    private void refuseReplaced(
+            AdmissionState before,
+            AdmissionState.Builder state,
+            String worker,
+            List<Verdict> verdicts) {
+        PendingUpdate replaced = before.getPendingMap().get(worker);
+        if (replaced == null
+                || !replaced.hasReport()
+                || replaced.getDecided()
+                || !isCaughtUp(state)
+                || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
+            return;
+        }
+        Refused.Builder refused =
+                Refused.newBuilder()
+                        .setId(replaced.getId())
+                        .setReason("a later update of this worker came before it was decided");
+        verdicts.add(verdict(state, Verdict.newBuilder().setRefused(refused)));
+    }
+
     private void onMembership(AdmissionState.Builder state, Membership change, long nowMs) {
         Member member = state.getMembersOrDefault(change.getWorker(), Member.getDefaultInstance());
         if (change.getIncarnation() < member.getIncarnation()) {
@@ -134,11 +162,20 @@ public final class Admission {
             case SILENT -> {
                 // When everybody is silent the fault is not this worker's: nobody is evicted.
                 boolean othersReport = nowMs - state.getLastProgressMs() < change.getSilentMs() / 2;
-                next.setLive(member.getLive() && !othersReport);
+                boolean waitsForUs = awaitsVerdict(state, change.getWorker());
+                next.setLive(member.getLive() && (waitsForUs || !othersReport));
             }
             default -> {}
         }
         state.putMembers(change.getWorker(), next.build());
+    }
+
+    /** It has pushed, and says nothing more until it is told what became of that. */
+    private static boolean awaitsVerdict(AdmissionState.Builder state, String worker) {
+        PendingUpdate pending = state.getPendingMap().get(worker);
+        return pending != null && pending.hasReport()
+                || state.getLog().getHeldList().stream()
+                        .anyMatch(id -> id.getWorker().equals(worker));
     }
 
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
@@ -149,14 +186,18 @@ public final class Admission {
         } else if (score.getVersion() > VerdictLog.version(state.getLog())) {
             keepEarly(state, score);
         } else {
-            take(state, score);
+            take(state, score, nowMs);
         }
     }
 
-    private static void take(AdmissionState.Builder state, Score score) {
+    private static void take(AdmissionState.Builder state, Score score, long nowMs) {
+        boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
         state.setScores(Scores.add(state.getScores(), score));
         if (score.getVersion() == VerdictLog.version(state.getLog())) {
             state.setUnscoredSinceMs(0);
+        } else if (newer) {
+            // An evaluator that is a version behind is at work, not late.
+            state.setUnscoredSinceMs(nowMs);
         }
     }
 
@@ -174,12 +215,12 @@ public final class Admission {
         state.clearEarlyScores().addAllEarlyScores(early.values());
     }
 
-    private static void takeEarly(AdmissionState.Builder state) {
+    private static void takeEarly(AdmissionState.Builder state, long nowMs) {
         List<Score> early = List.copyOf(state.getEarlyScoresList());
         state.clearEarlyScores();
         for (Score score : early) {
             if (score.getVersion() <= VerdictLog.version(state.getLog())) {
-                take(state, score);
+                take(state, score, nowMs);
             } else {
                 state.addEarlyScores(score);
             }
@@ -266,7 +307,7 @@ public final class Admission {
             if (state.getUnscoredSinceMs() == 0) {
                 state.setUnscoredSinceMs(nowMs);
             }
-            takeEarly(state);
+            takeEarly(state, nowMs);
         }
     }
 
@@ -274,6 +315,12 @@ public final class Admission {
 
     private void decide(AdmissionState.Builder state, List<Verdict> verdicts, long nowMs) {
         if (state.getEndDecided() || state.getLog().getEnded() || !isCaughtUp(state)) {
+            return;
+        }
+        if (state.getLog().getVersionPlusOne() == 0
+                && VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL)) {
+            String text = "the initial model was refused: the log of verdicts says why";
+            end(state, Stopping.withBest(EndReason.FAILED, text, state.build()), verdicts);
             return;
         }
         // By name, so that the order does not hang on a map's.

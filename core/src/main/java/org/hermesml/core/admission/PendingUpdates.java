@@ -86,7 +86,8 @@ final class PendingUpdates {
      */
     private static Optional<PendingUpdate.Builder> slot(
             AdmissionState.Builder state, UpdateId id, long nowMs) {
-        if (VerdictLog.isDecided(state.getLog(), id)) {
+        boolean namesNobody = UpdateIds.isInitial(id) && !id.equals(UpdateIds.INITIAL);
+        if (namesNobody || VerdictLog.isDecided(state.getLog(), id)) {
             return Optional.empty();
         }
         PendingUpdate present = state.getPendingMap().get(id.getWorker());
