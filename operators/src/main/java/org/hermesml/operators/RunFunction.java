@@ -38,6 +38,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         extends KeyedBroadcastProcessFunction<String, IN, RunRecord, OUT> {
     private static final long serialVersionUID = 1;
     private static final int MOST_PARKED = 10_000;
+    private static final long MOST_PARKED_BYTES = 64 << 20;
     private static final long LOOK_AGAIN_MS = 50;
     private static final ValueStateDescriptor<Boolean> PRESENT =
             new ValueStateDescriptor<>("present", Types.BOOLEAN);
@@ -49,6 +50,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private transient ValueState<Boolean> present;
     private transient ListState<IN> parked;
     private transient ValueState<Long> parkedSince;
+    private transient ValueState<Integer> parkedRecords;
+    private transient ValueState<Long> parkedBytes;
     private transient ValueState<Long> wake;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
@@ -83,6 +86,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                         getRuntimeContext()
                                 .getListState(new ListStateDescriptor<>("parked", inputType)));
         parkedSince = value("parked-since", Types.LONG);
+        parkedRecords = value("parked-records", Types.INT);
+        parkedBytes = value("parked-bytes", Types.LONG);
         wake = value("wake", Types.LONG);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
         lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
@@ -127,19 +132,16 @@ public abstract class RunFunction<IN extends Message, R, OUT>
             throws Exception {
         String id = run.getRun();
         if (run.getPhase() == RunPhase.RUN_PHASE_UNSPECIFIED) {
+            // Deleted, perhaps without having ended.
             context.getBroadcastState(Runs.DIRECTORY).remove(id);
+            rules.remove(id);
+            forget(id, context);
             return;
         }
         context.getBroadcastState(Runs.DIRECTORY).put(id, run);
         rules.remove(id);
         if (run.getPhase() == RunPhase.ENDED) {
-            context.applyToKeyedState(
-                    PRESENT,
-                    (key, here) -> {
-                        if (Keys.runOf((String) key).equals(id)) {
-                            states.forEach(State::clear);
-                        }
-                    });
+            forget(id, context);
         } else if (run.getPhase() == RunPhase.STOPPING) {
             context.applyToKeyedState(
                     PRESENT,
@@ -149,6 +151,16 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                         }
                     });
         }
+    }
+
+    private void forget(String run, Context context) throws Exception {
+        context.applyToKeyedState(
+                PRESENT,
+                (key, here) -> {
+                    if (Keys.runOf((String) key).equals(run)) {
+                        states.forEach(State::clear);
+                    }
+                });
     }
 
     /** Asks for one call of {@link #onWake} at {@code timeMs}, in place of any asked for before. */
@@ -203,15 +215,18 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     // ---- records of a run that is not known yet
 
     private void park(IN record, ReadOnlyContext context) throws Exception {
-        int count = 0;
-        for (IN ignored : parked.get()) {
-            count++;
-        }
-        if (count >= MOST_PARKED) {
+        // Counted beside the list: to read it for each record would read all of it each time.
+        Integer records = parkedRecords.value();
+        Long bytes = parkedBytes.value();
+        int count = records == null ? 1 : records + 1;
+        long size = (bytes == null ? 0 : bytes) + record.getSerializedSize();
+        if (count > MOST_PARKED || size > MOST_PARKED_BYTES) {
             refuseUnknown(context, "too many records wait for this run to become known");
             return;
         }
         parked.add(record);
+        parkedRecords.update(count);
+        parkedBytes.update(size);
         if (parkedSince.value() == null) {
             parkedSince.update(context.currentProcessingTime());
             lookAgainLater(context);
@@ -227,8 +242,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
             for (IN ignored : parked.get()) {
                 refuseUnknown(context, "no such run became known within " + waitMs / 1000 + " s");
             }
-            parked.clear();
-            parkedSince.clear();
+            clearParked();
         } else {
             lookAgainLater(context);
         }
@@ -238,8 +252,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
             throws Exception {
         List<IN> records = new ArrayList<>();
         parked.get().forEach(records::add);
-        parked.clear();
-        parkedSince.clear();
+        clearParked();
         for (IN record : records) {
             if (run.getPhase() == RunPhase.ENDED) {
                 lateRecords.inc();
@@ -247,6 +260,13 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                 serve(run, record, context, out);
             }
         }
+    }
+
+    private void clearParked() {
+        parked.clear();
+        parkedSince.clear();
+        parkedRecords.clear();
+        parkedBytes.clear();
     }
 
     private void lookAgainLater(ReadOnlyContext context) {

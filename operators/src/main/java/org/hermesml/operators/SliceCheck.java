@@ -6,6 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.state.ReceivedRecord;
@@ -41,6 +42,9 @@ public final class SliceCheck extends ProcessFunction<ReceivedRecord, ShardEvent
         try {
             slice = UpdateSlice.parseFrom(record.getValue());
             Readers.check(slice.getProtocol(), slice.getRun());
+            if (UpdateIds.isInitial(slice.getId()) && !slice.getId().equals(UpdateIds.INITIAL)) {
+                throw new IllegalArgumentException("the slice names no worker");
+            }
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             faultySlices.inc();
             context.output(Runs.REFUSED, ListenFunction.refused(record, e.getMessage()));
@@ -68,7 +72,7 @@ public final class SliceCheck extends ProcessFunction<ReceivedRecord, ShardEvent
                 Ticket.newBuilder()
                         .setRun(slice.getRun())
                         .setId(slice.getId())
-                        .setForm(slice.getForm())
+                        .setFormValue(slice.getFormValue())
                         .setSlice(slice.getSlice())
                         .setSliceCount(slice.getSliceCount())
                         .setShard(slice.getShard())

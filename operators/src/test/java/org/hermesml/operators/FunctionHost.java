@@ -68,6 +68,11 @@ final class FunctionHost<IN extends Message, OUT> implements AutoCloseable {
         return collect();
     }
 
+    /** All that the function emitted so far. */
+    List<OUT> all() {
+        return out;
+    }
+
     /** All that went to {@code tag} so far. */
     @SuppressWarnings("unchecked")
     <T> List<T> side(OutputTag<T> tag) {

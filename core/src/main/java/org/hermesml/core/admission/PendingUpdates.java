@@ -36,7 +36,7 @@ final class PendingUpdates {
                     } else if (update.getFault().isEmpty()) {
                         update.setFault(fault);
                     }
-                    update.setSliceCount(slicing.sliceCount()).setForm(ticket.getForm());
+                    update.setSliceCount(slicing.sliceCount()).setFormValue(ticket.getFormValue());
                     state.putPending(
                             ticket.getId().getWorker(), update.setProgressMs(nowMs).build());
                 });

@@ -105,6 +105,10 @@ class AdmissionTest {
                 "the update carries DELTA, this run takes WEIGHTS",
                 refusal(id, story -> story.goodTicket(id, 0).setForm(UpdateForm.DELTA)));
         assertEquals(
+                "the update carries UNRECOGNIZED, this run takes WEIGHTS",
+                refusal(id, story -> story.goodTicket(id, 0).setFormValue(77)),
+                "a form of a later release");
+        assertEquals(
                 "slice 7 of 9 does not fit a model of 2 slices",
                 refusal(id, story -> story.goodTicket(id, 0).setSlice(7).setSliceCount(9)));
         assertEquals(
@@ -482,7 +486,9 @@ class AdmissionTest {
         story.pushes("a", 1, 1, 0.5);
         assertEquals(1, story.version());
         assertEquals(1, Story.counting(story.log).get(1).getVersion());
-        assertEquals("a", Story.counting(story.log).get(1).getVerdict().getAdmitted().getId().getWorker());
+        assertEquals(
+                "a",
+                Story.counting(story.log).get(1).getVerdict().getAdmitted().getId().getWorker());
     }
 
     @Test
