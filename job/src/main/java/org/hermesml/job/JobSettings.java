@@ -7,6 +7,7 @@ import java.util.Map;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Durations;
 import org.hermesml.core.wire.Topics;
+import org.hermesml.operators.Keys;
 
 /**
  * What the job must be told; everything about training is in each run's RunSpec.
@@ -39,11 +40,30 @@ public record JobSettings(
             return new JobSettings(
                     values.getOrDefault("--bootstrap", "localhost:9092"),
                     new Topics(values.getOrDefault("--topic-prefix", Topics.DEFAULT_PREFIX)),
-                    Integer.parseInt(values.getOrDefault("--parallelism", "0")),
-                    Durations.parse(values.getOrDefault("--checkpoint-interval", "5s")));
+                    parallelism(values.getOrDefault("--parallelism", "0")),
+                    checkpointInterval(values.getOrDefault("--checkpoint-interval", "5s")));
         } catch (IllegalArgumentException e) {
             throw new InputException(
                     "The job was given a value that it cannot read: " + e.getMessage() + ".", e);
         }
+    }
+
+    private static int parallelism(String text) {
+        int subtasks = Integer.parseInt(text);
+        if (subtasks < 0 || subtasks > Keys.MAX_PARALLELISM) {
+            throw new IllegalArgumentException(
+                    "--parallelism " + text + " is not in 0 to " + Keys.MAX_PARALLELISM);
+        }
+        return subtasks;
+    }
+
+    private static Duration checkpointInterval(String text) {
+        Duration interval = Durations.parse(text);
+        // Flink takes no shorter one.
+        if (interval.toMillis() < 10) {
+            throw new IllegalArgumentException(
+                    "--checkpoint-interval " + text + " is shorter than 10ms");
+        }
+        return interval;
     }
 }
