@@ -28,7 +28,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (e instanceof StopSignal.Stopped) {
             return 0;
         }
-        boolean input = e instanceof InputException;
+        boolean input = e instanceof InputException || e instanceof BrokerSilent;
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         System.err.println(
                 command.getCommandSpec().qualifiedName()

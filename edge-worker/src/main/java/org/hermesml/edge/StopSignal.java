@@ -1,6 +1,7 @@
 package org.hermesml.edge;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells every part of the process that it shall end: a signal, or the end of standard input. Any
@@ -8,19 +9,24 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class StopSignal {
     private final CountDownLatch requested = new CountDownLatch(1);
-    private final StopSignal whole;
+    private final BooleanSupplier other;
 
     public StopSignal() {
-        this(null);
+        this(() -> false);
     }
 
-    private StopSignal(StopSignal whole) {
-        this.whole = whole;
+    private StopSignal(BooleanSupplier other) {
+        this.other = other;
     }
 
     /** For a part of what this signal stops, which may also end earlier. */
     public StopSignal part() {
-        return new StopSignal(this);
+        return part(() -> false);
+    }
+
+    /** For a part that also ends when {@code over} says so; asked often, on any thread. */
+    public StopSignal part(BooleanSupplier over) {
+        return new StopSignal(() -> isRequested() || over.getAsBoolean());
     }
 
     public void request() {
@@ -28,7 +34,7 @@ public final class StopSignal {
     }
 
     public boolean isRequested() {
-        return requested.getCount() == 0 || whole != null && whole.isRequested();
+        return requested.getCount() == 0 || other.getAsBoolean();
     }
 
     /**

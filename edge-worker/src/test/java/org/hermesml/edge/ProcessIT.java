@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.edge.kafka.Connection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as a device runs it. */
 class ProcessIT {
@@ -59,6 +63,37 @@ class ProcessIT {
         } finally {
             worker.destroyForcibly();
             evaluator.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aWorkerTrainsInASmallHeapAndPlaysASlowerDevice(@TempDir Path dir) throws Exception {
+        TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connection("small-it.");
+        broker.create(connection.topics().shared());
+        broker.create(connection.topics().ofRun("small"));
+        Path settings = Files.writeString(dir.resolve("settings.json"), "{\"method\": \"bsp\"}");
+        String[] common = {"--bootstrap", broker.bootstrap(), "--topic-prefix", "small-it."};
+        String[] run = {"--run", "small", "--dataset", "digits", "--model", "mlp"};
+        List<String> publish = new ArrayList<>(List.of("publish"));
+        publish.addAll(List.of(with(common, run)));
+        publish.addAll(List.of("--settings", settings.toString()));
+        Process publisher = start(publish.toArray(new String[0]));
+        try (BufferedReader log = publisher.errorReader()) {
+            String said = awaitLine(log, "nothing ends it early");
+            assertEquals(0, publisher.waitFor(), said);
+        }
+        Process worker = start(with(common, "--id", "w", "--slowdown", "3", "--once", "small"));
+        try (BufferedReader log = worker.errorReader();
+                PlayedJob job = new PlayedJob(connection, "small", report -> "")) {
+            job.play(3);
+            String said = awaitLine(log, "nothing ends it early");
+            assertEquals(0, worker.waitFor(), said);
+            IterationReport last = job.reports.get(job.reports.size() - 1).getIteration();
+            assertTrue(last.getResidentMemoryBytes() < 700L << 20, last.toString());
+            assertTrue(last.getHeldOutAccuracy() > 0.5, last.toString());
+        } finally {
+            worker.destroyForcibly();
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.hermesml.core.account.Accounting;
 import org.hermesml.core.admission.Admission;
 import org.hermesml.core.allocation.AllocationRule;
@@ -12,7 +11,7 @@ import org.hermesml.core.allocation.TrainingBlocks;
 import org.hermesml.core.log.Settlements;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
-import org.hermesml.core.merge.SliceModel;
+import org.hermesml.core.merge.ModelReplay;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RecordAddress;
@@ -46,12 +45,11 @@ import org.hermesml.core.wire.Values;
 final class CoreServer implements Server {
     private final RunSpec spec;
     private final Slicing slicing;
-    private final double learningRate;
     private final Accounting accounting;
     private final Admission admission;
     private final AllocationRule allocation;
     private final Map<String, WorkerAccount> accounts = new HashMap<>();
-    private final Map<Integer, SliceModel> sliceModels = new TreeMap<>();
+    private final ModelReplay replay;
     private final Map<String, UpdateSlice> waiting = new HashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Directive> directives = new ArrayList<>();
@@ -61,7 +59,6 @@ final class CoreServer implements Server {
     private VerdictLogState logState = VerdictLog.EMPTY;
     private AllocationState allocationState = AllocationState.getDefaultInstance();
     private PublishState publishState = PublishState.getDefaultInstance();
-    private double roundWeight;
     private long wakeMs = Long.MAX_VALUE;
     private long nextModelOffset;
     private long nowMs;
@@ -70,11 +67,10 @@ final class CoreServer implements Server {
         this.spec = spec;
         Settings settings = Settings.of(spec.getSettingsMap());
         this.slicing = Slicing.of(spec.getParameterCount(), settings);
-        this.learningRate = settings.get(Settings.LEARNING_RATE);
         this.accounting = new Accounting(spec);
         this.admission = new Admission(spec);
         this.allocation = new AllocationRule(settings, TrainingBlocks.of(spec.getData()));
-        slicing.slices().forEach(slice -> sliceModels.put(slice.slice(), SliceModel.empty()));
+        this.replay = new ModelReplay(spec, this::values);
     }
 
     @Override
@@ -181,35 +177,14 @@ final class CoreServer implements Server {
     }
 
     private void apply(NumberedVerdict entry) {
-        Verdict verdict = entry.getVerdict();
-        for (Slicing.Slice slice : slicing.slices()) {
-            SliceModel model = sliceModels.get(slice.slice());
-            switch (verdict.getDecisionCase()) {
-                case ADMITTED ->
-                        model.admit(
-                                verdict.getAdmitted(),
-                                values(verdict.getAdmitted().getId(), slice),
-                                learningRate);
-                case HELD ->
-                        model.hold(
-                                values(verdict.getHeld().getId(), slice),
-                                verdict.getHeld().getWeight());
-                case ROUND_CLOSED -> model.closeRound(roundWeight);
-                default -> {}
-            }
-        }
-        roundWeight =
-                verdict.hasHeld()
-                        ? roundWeight + verdict.getHeld().getWeight()
-                        : verdict.hasRoundClosed() ? 0 : roundWeight;
-        if (entry.getNewVersion()) {
-            slicing.slices().forEach(slice -> publishSlice(entry, slice));
+        if (replay.apply(entry.getVerdict()).isPresent()) {
+            float[] model = replay.model();
+            slicing.slices().forEach(slice -> publishSlice(entry, slice, model));
         }
     }
 
-    private void publishSlice(NumberedVerdict entry, Slicing.Slice slice) {
-        float[] weights = sliceModels.get(slice.slice()).weights();
-        var values = Values.encode(weights, 0, weights.length, ValueType.FP32);
+    private void publishSlice(NumberedVerdict entry, Slicing.Slice slice, float[] model) {
+        var values = Values.encode(model, (int) slice.first(), slice.count(), ValueType.FP32);
         models.add(
                 ModelSlice.newBuilder()
                         .setProtocol(1)
@@ -234,8 +209,8 @@ final class CoreServer implements Server {
                                 .build()));
     }
 
-    private float[] values(UpdateId id, Slicing.Slice slice) {
-        UpdateSlice update = waiting.get(place(id, slice.slice()));
+    private float[] values(UpdateId id, int slice) {
+        UpdateSlice update = waiting.get(place(id, slice));
         return Values.decode(update.getValues(), update.getType());
     }
 

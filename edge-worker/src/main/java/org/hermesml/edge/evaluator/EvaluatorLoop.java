@@ -13,6 +13,7 @@ import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.edge.BrokerSilent;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.RunDirectory;
 import org.hermesml.edge.RunFault;
@@ -56,7 +57,8 @@ public final class EvaluatorLoop {
     /** Returns the exit code: 0, or 1 when the only run to serve could not be served. */
     public int run() {
         try (RecordSender sender = new RecordSender(connection.producer(), stop, true);
-                RecordFetcher fetcher = new RecordFetcher(connection, stop, Duration.ofMinutes(1));
+                RecordFetcher fetcher =
+                        new RecordFetcher(connection, stop, Duration.ofSeconds(20));
                 TopicFollower follower = new TopicFollower(connection)) {
             while (!isFinished()) {
                 stop.check();
@@ -105,21 +107,32 @@ public final class EvaluatorLoop {
                                     connection,
                                     fetcher,
                                     sender);
-                    served.put(run, opened);
-                    follower.addFromBeginning(connection.topics().directives(run));
-                    if (opened.scoresUpdates() && !followsUpdates) {
-                        follower.addFromTime(
-                                connection.topics().updates(), spec.getCreatedMs() - CLOCK_SKEW_MS);
-                        followsUpdates = true;
+                    try {
+                        follow(opened, spec, follower);
+                    } catch (BrokerSilent | RunFault e) {
+                        opened.close();
+                        throw e;
                     }
+                    served.put(run, opened);
                     LOG.info("Scoring run {} ({}, {})", run, spec.getDataset(), spec.getModel());
                 });
+    }
+
+    private void follow(EvaluatedRun opened, RunSpec spec, TopicFollower follower) {
+        if (opened.scoresUpdates() && !followsUpdates) {
+            follower.addFromTime(
+                    connection.topics().updates(), spec.getCreatedMs() - CLOCK_SKEW_MS);
+            followsUpdates = true;
+        }
+        follower.addFromBeginning(connection.topics().directives(opened.run()));
     }
 
     /** One run that cannot be scored must not keep others from it. */
     private void attempt(String run, TopicFollower follower, Runnable work) {
         try {
             work.run();
+        } catch (BrokerSilent e) {
+            LOG.warn("Run {} cannot be scored yet: {}", run, e.getMessage());
         } catch (RunFault | TrainingException | InputException e) {
             LOG.error("Run {} cannot be scored: {}", run, e.getMessage());
             failed.add(run);

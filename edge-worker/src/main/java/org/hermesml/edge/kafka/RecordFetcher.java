@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.hermesml.core.message.RecordAddress;
+import org.hermesml.edge.BrokerSilent;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
 import org.slf4j.Logger;
@@ -49,7 +50,8 @@ public final class RecordFetcher implements AutoCloseable {
     }
 
     /**
-     * @throws RunFault when a record is gone or does not come within the patience
+     * @throws RunFault when a record is gone
+     * @throws BrokerSilent when a record does not come within the patience
      */
     public void fetch(String topic, List<RecordAddress> addresses, Visitor visitor) {
         for (int i = 0; i < addresses.size(); i++) {
@@ -74,7 +76,7 @@ public final class RecordFetcher implements AutoCloseable {
             }
             long waited = System.nanoTime() - start;
             if (waited > patience.toNanos()) {
-                throw new RunFault(
+                throw new BrokerSilent(
                         "Record "
                                 + address.getOffset()
                                 + " of topic "

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -13,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.hermesml.core.InputException;
+import org.hermesml.edge.BrokerSilent;
 import org.hermesml.edge.RunFault;
 
 /**
@@ -51,7 +52,7 @@ public final class TopicFollower implements AutoCloseable {
         added.forEach(p -> times.put(p, epochMs));
         Map<TopicPartition, Long> ends = endOffsets(added);
         for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
-                consumer.offsetsForTimes(times, PATIENCE).entrySet()) {
+                ask(topic, () -> consumer.offsetsForTimes(times, PATIENCE)).entrySet()) {
             long offset =
                     found.getValue() == null ? ends.get(found.getKey()) : found.getValue().offset();
             consumer.seek(found.getKey(), offset);
@@ -76,20 +77,13 @@ public final class TopicFollower implements AutoCloseable {
     public void readToEnd(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
         Map<TopicPartition, Long> ends = endOffsets(new ArrayList<>(consumer.assignment()));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ends.entrySet().stream()
-                .anyMatch(e -> consumer.position(e.getKey(), PATIENCE) < e.getValue())) {
+        while (ends.entrySet().stream().anyMatch(e -> position(e.getKey()) < e.getValue())) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
             records.forEach(each);
             if (!records.isEmpty()) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
             } else if (System.nanoTime() > deadline) {
-                throw new InputException(
-                        "The broker stopped answering while topics "
-                                + ends.keySet().stream()
-                                        .map(TopicPartition::topic)
-                                        .distinct()
-                                        .toList()
-                                + " were read; check the broker.");
+                throw silent(ends.keySet().iterator().next().topic(), null);
             }
         }
     }
@@ -100,7 +94,31 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> endOffsets(List<TopicPartition> partitions) {
-        return consumer.endOffsets(partitions, PATIENCE);
+        return ask(partitions.get(0).topic(), () -> consumer.endOffsets(partitions, PATIENCE));
+    }
+
+    private long position(TopicPartition partition) {
+        return ask(partition.topic(), () -> consumer.position(partition, PATIENCE));
+    }
+
+    private static <T> T ask(String topic, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (TimeoutException e) {
+            throw silent(topic, e);
+        } catch (KafkaException e) {
+            throw new RunFault("Topic " + topic + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static BrokerSilent silent(String topic, Exception e) {
+        return new BrokerSilent(
+                "No broker answers for topic "
+                        + topic
+                        + " within "
+                        + PATIENCE.toSeconds()
+                        + " s; check the broker.",
+                e);
     }
 
     private List<TopicPartition> assign(String topic) {
@@ -115,14 +133,7 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private List<PartitionInfo> partitions(String topic) {
-        List<PartitionInfo> found;
-        try {
-            found = consumer.partitionsFor(topic, PATIENCE);
-        } catch (TimeoutException e) {
-            throw new RunFault("No broker answers for topic " + topic + "; check the broker.", e);
-        } catch (KafkaException e) {
-            throw new RunFault("Topic " + topic + " cannot be read: " + e.getMessage() + ".", e);
-        }
+        List<PartitionInfo> found = ask(topic, () -> consumer.partitionsFor(topic, PATIENCE));
         if (found == null || found.isEmpty()) {
             throw new RunFault(
                     "Topic "

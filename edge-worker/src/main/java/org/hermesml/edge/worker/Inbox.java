@@ -8,6 +8,7 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.RunEnd;
 
 /**
  * What the job has told this incarnation and what of it is still news. Filled by the listener's
@@ -20,7 +21,7 @@ final class Inbox {
     private Allocation allocation;
     private ModelVersion newest;
     private Outcome outcome;
-    private String stop;
+    private RunEnd stop;
     private String dismissal;
 
     Inbox(String worker) {
@@ -56,7 +57,7 @@ final class Inbox {
             case ALLOCATION -> take(directive.getAllocation());
             case OUTCOME -> take(directive.getOutcome());
             case MODEL -> take(directive.getModel());
-            case STOP -> stop = directive.getStop().getText();
+            case STOP -> stop = directive.getStop();
             case DISMISSAL -> dismissal = directive.getDismissal().getReason();
             case CONTENT_NOT_SET -> {
                 // Of a later minor release: nothing that this worker has to know.
@@ -103,7 +104,7 @@ final class Inbox {
     }
 
     /** Why the run has ended, if it has. */
-    synchronized Optional<String> stop() {
+    synchronized Optional<RunEnd> stop() {
         return Optional.ofNullable(stop);
     }
 

@@ -8,6 +8,7 @@ import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.WorkerSelection;
+import org.hermesml.edge.BrokerSilent;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.RunDirectory;
 import org.hermesml.edge.RunFault;
@@ -45,9 +46,9 @@ public final class WorkerLoop {
                 stop.check();
                 Optional<RunRecord> next = next();
                 if (next.isPresent()) {
-                    boolean good = takePart(next.get(), sender);
-                    if (!device.once().isEmpty()) {
-                        return good ? 0 : 1;
+                    Optional<Boolean> good = takePart(next.get(), sender);
+                    if (good.isPresent() && !device.once().isEmpty()) {
+                        return good.get() ? 0 : 1;
                     }
                 } else if (isOver()) {
                     LOG.info("Run {} is over", device.once());
@@ -59,16 +60,23 @@ public final class WorkerLoop {
         }
     }
 
-    private boolean takePart(RunRecord run, RecordSender sender) throws InterruptedException {
+    /** Returns whether the run ended well, as far as this worker goes; empty to try again. */
+    private Optional<Boolean> takePart(RunRecord run, RecordSender sender)
+            throws InterruptedException {
         String name = run.getSpec().getRun();
-        left.add(name);
         try {
-            new WorkerSession(device, connection, run.getSpec(), runs, sender, stop).run();
-            LOG.info("Run {} is over", name);
-            return runs.run(name).map(r -> r.getEnd().getReason() != EndReason.FAILED).orElse(true);
+            EndReason reason =
+                    new WorkerSession(device, connection, run.getSpec(), runs, sender, stop).run();
+            LOG.info("Run {} is over ({})", name, reason);
+            left.add(name);
+            return Optional.of(reason != EndReason.FAILED);
+        } catch (BrokerSilent e) {
+            LOG.warn("Run {} cannot be joined yet: {}", name, e.getMessage());
+            return Optional.empty();
         } catch (RunFault | InputException e) {
             LOG.error("Left run {}: {}", name, e.getMessage());
-            return false;
+            left.add(name);
+            return Optional.of(false);
         }
     }
 

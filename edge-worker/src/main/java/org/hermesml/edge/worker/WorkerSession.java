@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hermesml.core.InputException;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
@@ -31,6 +35,7 @@ import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 import org.hermesml.training.Engine;
+import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
 import org.hermesml.training.TrainingException;
 import org.hermesml.training.data.DecodedBlock;
@@ -52,6 +57,10 @@ final class WorkerSession {
     private final RunDirectory runs;
     private final RecordSender sender;
     private final StopSignal stop;
+
+    /** Ends what waits for records of this run: those of a deleted run never come. */
+    private final StopSignal reading;
+
     private final ByteLedger bytes = new ByteLedger();
     private final Inbox inbox;
     private final ReportSender reports;
@@ -70,6 +79,7 @@ final class WorkerSession {
         this.runs = runs;
         this.sender = sender;
         this.stop = stop;
+        this.reading = stop.part(() -> !runs.isOpen(spec.getRun()));
         this.inbox = new Inbox(device.id());
         this.reports =
                 new ReportSender(
@@ -77,12 +87,12 @@ final class WorkerSession {
     }
 
     /**
-     * Returns when the run is over or this worker's part in it.
+     * Returns when the run is over, with the reason.
      *
      * @throws RunFault when this worker cannot go on; it has said goodbye
      * @throws StopSignal.Stopped when the process shall end; it has said goodbye
      */
-    void run() throws InterruptedException {
+    EndReason run() throws InterruptedException {
         TopicFollower directives = new TopicFollower(connection);
         directives.addFromEnd(connection.topics().directives(spec.getRun()));
         try (Listener listener = new Listener("directives", directives, this::take)) {
@@ -98,13 +108,19 @@ final class WorkerSession {
         } catch (TrainingException e) {
             reports.goodbye(e.getMessage());
             throw new RunFault(e.getMessage(), e);
-        } catch (RunFault e) {
+        } catch (RunFault | InputException e) {
             reports.goodbye(e.getMessage());
             throw e;
         } catch (StopSignal.Stopped e) {
-            reports.goodbye("The worker was stopped.");
-            throw e;
+            if (stop.isRequested()) {
+                reports.goodbye("The worker was stopped.");
+                throw e;
+            }
         }
+        return inbox.stop()
+                .or(() -> runs.run(spec.getRun()).map(RunRecord::getEnd))
+                .map(RunEnd::getReason)
+                .orElse(EndReason.STOPPED);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -124,11 +140,11 @@ final class WorkerSession {
     private void takePart(long incarnation) throws InterruptedException {
         String dataTopic = connection.topics().data(spec.getRun());
         Method method = Methods.of(settings);
-        try (RecordFetcher fetcher = new RecordFetcher(connection, stop, FOREVER)) {
+        try (RecordFetcher fetcher = new RecordFetcher(connection, reading, FOREVER)) {
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
-            Engine engine =
-                    RunEngine.open(data.model(), spec.getParameterCount(), device.threads());
+            ModelDefinition definition = data.model();
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
+            Engine engine = RunEngine.open(definition, spec.getParameterCount(), device.threads());
             try (LocalModel model =
                             new LocalModel(
                                     engine,
@@ -243,7 +259,7 @@ final class WorkerSession {
 
     /** Blocks through a consumer of their own: they are fetched while the session pulls. */
     private final class DataSource implements BlockStore.Source {
-        private final StopSignal fetching = stop.part();
+        private final StopSignal fetching = reading.part();
         private final RecordFetcher fetcher = new RecordFetcher(connection, fetching, FOREVER);
         private final RunData data;
 

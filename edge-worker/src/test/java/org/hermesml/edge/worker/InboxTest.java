@@ -90,7 +90,7 @@ class InboxTest {
         inbox.take(to("pi-1", 0).setDismissal(Dismissal.newBuilder().setReason("Silent.")).build());
         inbox.take(to("", 0).setStop(RunEnd.newBuilder().setText("Reached.")).build());
         assertEquals(Optional.of("Silent."), inbox.dismissal());
-        assertEquals(Optional.of("Reached."), inbox.stop());
+        assertEquals("Reached.", inbox.stop().orElseThrow().getText());
     }
 
     @Test
