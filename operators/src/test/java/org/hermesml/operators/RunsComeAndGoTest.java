@@ -12,13 +12,17 @@ import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.ShardEvent;
 import org.junit.jupiter.api.Test;
 
 /** What operators make of the records of the runs topic, in any order and after any restore. */
@@ -80,6 +84,41 @@ class RunsComeAndGoTest {
             assertEquals(1, log.side(Runs.REFUSED).size());
             assertEquals(0, log.keyedEntries());
         }
+    }
+
+    @Test
+    void slicesThatFitNoShardAreNotKeptForAVerdictThatNeverComes() throws Exception {
+        try (FunctionHost<ShardEvent, ModelSlice> merge =
+                new FunctionHost<>(
+                        MergeFunction::new, e -> Keys.shard(e.getRun(), e.getShard()), false)) {
+            merge.run(Fixtures.running(SPEC));
+            UpdateSlice slice =
+                    Fixtures.slices(
+                                    SPEC,
+                                    UpdateIds.of("w", 1, 1),
+                                    UpdateForm.WEIGHTS,
+                                    new float[Fixtures.PARAMETERS])
+                            .get(0);
+            merge.feed(shardEvent(slice.toBuilder().setShard(9).build()));
+            int before = merge.keyedEntries();
+            for (int first = 1; first < 50; first++) {
+                merge.feed(shardEvent(slice.toBuilder().setShard(9).setFirst(first).build()));
+                merge.feed(
+                        shardEvent(slice.toBuilder().setShard(9).setSlice(1000 + first).build()));
+            }
+            assertEquals(before, merge.keyedEntries());
+
+            merge.feed(shardEvent(slice));
+            assertTrue(merge.keyedEntries() > before, "one that fits waits for its verdict");
+        }
+    }
+
+    private static ShardEvent shardEvent(UpdateSlice slice) {
+        return ShardEvent.newBuilder()
+                .setRun(Fixtures.RUN)
+                .setShard(slice.getShard())
+                .setSlice(slice)
+                .build();
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.hermesml.core.admission;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
@@ -30,15 +29,6 @@ final class Stopping {
 
     Optional<RunEnd> check(AdmissionState state, long nowMs) {
         ScoreBook scores = state.getScores();
-        boolean initialDecided = VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL);
-        if (initialDecided && VerdictLog.version(state.getLog()) < 0) {
-            // There will never be a version 0, and workers would wait for it for ever.
-            return Optional.of(
-                    withBest(
-                            EndReason.FAILED,
-                            "the initial model was refused; topic refused and the verdict log say why",
-                            state));
-        }
         if (scores.getNewestVersionPlusOne() > 0 && scores.getNewestAccuracy() >= targetAccuracy) {
             return Optional.of(
                     RunEnd.newBuilder()
