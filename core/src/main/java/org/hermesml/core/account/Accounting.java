@@ -204,8 +204,7 @@ public final class Accounting {
      */
     private Outcome onResend(
             WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
-        WorkerAccount next =
-                account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
+        WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
         List<RunEvent> events = new ArrayList<>();
         if (account.getSilent()) {
             events.add(returned(account, worker));

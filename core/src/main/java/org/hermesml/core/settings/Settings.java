@@ -2,13 +2,13 @@ package org.hermesml.core.settings;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.hermesml.core.InputException;
+import org.hermesml.core.NearestName;
 
 /** The settings of a run: immutable, every one checked, defaults filled in. */
 public final class Settings {
@@ -390,35 +390,12 @@ public final class Settings {
         if (setting != null) {
             return setting;
         }
-        String nearest =
-                ALL.keySet().stream()
-                        .min(Comparator.comparingInt(k -> distance(k, key)))
-                        .orElseThrow();
         throw new InputException(
                 "Unknown setting '"
                         + key
                         + "'; did you mean '"
-                        + nearest
+                        + NearestName.of(key, ALL.keySet())
                         + "'? All settings are listed in docs/settings.md.");
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, Math.min(row[j - 1], above) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 
     @Override

@@ -482,7 +482,9 @@ class AdmissionTest {
         story.pushes("a", 1, 1, 0.5);
         assertEquals(1, story.version());
         assertEquals(1, Story.counting(story.log).get(1).getVersion());
-        assertEquals("a", Story.counting(story.log).get(1).getVerdict().getAdmitted().getId().getWorker());
+        assertEquals(
+                "a",
+                Story.counting(story.log).get(1).getVerdict().getAdmitted().getId().getWorker());
     }
 
     @Test
