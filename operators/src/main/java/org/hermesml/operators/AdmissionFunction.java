@@ -1,5 +1,8 @@
 package org.hermesml.operators;
 
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
@@ -15,16 +18,31 @@ import org.hermesml.core.state.RunEvent;
 public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Verdict> {
     private static final long serialVersionUID = 1;
 
+    private final Lives lives;
+
     private transient ValueState<AdmissionState> state;
+    private transient Set<String> served;
+    private transient long life;
     private transient RunMetrics metrics;
 
     public AdmissionFunction() {
+        this(System::currentTimeMillis);
+    }
+
+    /**
+     * @param lives numbers the life of a function when it is opened: greater than that of any
+     *     function before it that may have written to the log; 0 for a host that never loses state
+     */
+    AdmissionFunction(Lives lives) {
         super(ProtobufType.message(RunEvent.class));
+        this.lives = lives;
     }
 
     @Override
     public void open(OpenContext openContext) throws Exception {
         super.open(openContext);
+        served = new HashSet<>();
+        life = lives.next();
         state = value("admission", ProtobufType.message(AdmissionState.class));
         metrics = new RunMetrics(getRuntimeContext().getMetricGroup());
     }
@@ -43,10 +61,12 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
             Collector<Verdict> out)
             throws Exception {
         long nowMs = context.currentProcessingTime();
+        long wakeMs = apply(rule, event, nowMs, out);
         if (run.getPhase() == RunPhase.STOPPING) {
-            apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
+            // After the event: it may be the one since which the rule can end the run.
+            wakeMs = apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
         }
-        wakeAt(apply(rule, event, nowMs, out), context);
+        wakeAt(wakeMs, context);
     }
 
     @Override
@@ -67,6 +87,9 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
 
     private long apply(Admission rule, RunEvent event, long nowMs, Collector<Verdict> out)
             throws Exception {
+        if (life != 0 && served.add(event.getRun())) {
+            apply(rule, Events.resumed(event.getRun(), life), nowMs, out);
+        }
         AdmissionState before = state.value();
         Admission.Outcome outcome =
                 rule.apply(before == null ? Admission.empty() : before, event, nowMs);
@@ -74,5 +97,11 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         outcome.verdicts().forEach(out::collect);
         metrics.update(event, outcome.state());
         return outcome.wakeMs();
+    }
+
+    /** Where lives get their numbers. */
+    @FunctionalInterface
+    interface Lives extends Serializable {
+        long next();
     }
 }

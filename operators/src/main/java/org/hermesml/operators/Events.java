@@ -31,6 +31,10 @@ public final class Events {
         return RunEvent.newBuilder().setRun(run).setStopRequested(true).build();
     }
 
+    public static RunEvent resumed(String run, long life) {
+        return RunEvent.newBuilder().setRun(run).setResumed(life).build();
+    }
+
     public static RunEvent clockTick(String run) {
         return RunEvent.newBuilder().setRun(run).setClockTick(true).build();
     }

@@ -81,6 +81,12 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             ReadOnlyContext context,
             Collector<ModelSlice> out)
             throws Exception {
+        List<Slicing.Slice> slices = rule.slicing().ofShard(event.getShard());
+        if (event.hasSlice() && !isOfCut(event.getSlice(), slices)) {
+            // Admission refuses its update; here no verdict would ever clear it away.
+            droppedSlices.inc();
+            return;
+        }
         ShardProgress kept = progress.value();
         ShardProgress.Builder next = kept == null ? ShardProgress.newBuilder() : kept.toBuilder();
         if (event.hasSlice()) {
@@ -88,7 +94,6 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
         } else if (event.getVerdict().getIndex() >= next.getNextIndex()) {
             queue.put(event.getVerdict().getIndex(), event.getVerdict());
         }
-        List<Slicing.Slice> slices = rule.slicing().ofShard(event.getShard());
         NumberedVerdict entry;
         while ((entry = queue.get(next.getNextIndex())) != null
                 && isApplicable(entry.getVerdict(), slices)) {
@@ -97,6 +102,15 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             next.setNextIndex(next.getNextIndex() + 1);
         }
         progress.update(next.build());
+    }
+
+    private static boolean isOfCut(UpdateSlice slice, List<Slicing.Slice> slices) {
+        return slices.stream()
+                .anyMatch(
+                        s ->
+                                s.slice() == slice.getSlice()
+                                        && s.first() == slice.getFirst()
+                                        && s.count() == slice.getCount());
     }
 
     private void takeIn(UpdateSlice slice, ShardProgress.Builder next) throws Exception {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
@@ -49,7 +51,9 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private transient ValueState<Boolean> present;
     private transient ListState<IN> parked;
     private transient ValueState<Long> parkedSince;
+    private transient ValueState<Integer> parkedCount;
     private transient ValueState<Long> wake;
+    private transient long servingSinceMs;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
 
@@ -69,6 +73,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     protected void onWake(R rule, RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {}
 
+    /**
+     * Somebody wrote of a run as if it had not ended. No key is set; called on every subtask.
+     *
+     * @param ended what is remembered of the run: all but its specification
+     */
+    protected void onLateRecord(RunRecord ended, RunRecord late, Context context)
+            throws Exception {}
+
     /** A person asked for the run's end. The key is set; timers cannot be. */
     protected void onStopRequested(R rule, RunRecord run, Context context, Collector<OUT> out)
             throws Exception {}
@@ -83,6 +95,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                         getRuntimeContext()
                                 .getListState(new ListStateDescriptor<>("parked", inputType)));
         parkedSince = value("parked-since", Types.LONG);
+        parkedCount = value("parked-count", Types.INT);
+        servingSinceMs = 0;
         wake = value("wake", Types.LONG);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
         lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
@@ -91,6 +105,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     @Override
     public final void processElement(IN record, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
+        noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
         if (run == null) {
@@ -108,6 +123,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     @Override
     public final void onTimer(long timestamp, OnTimerContext context, Collector<OUT> out)
             throws Exception {
+        noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
         if (parkedSince.value() != null) {
@@ -126,29 +142,44 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     public final void processBroadcastElement(RunRecord run, Context context, Collector<OUT> out)
             throws Exception {
         String id = run.getRun();
-        if (run.getPhase() == RunPhase.RUN_PHASE_UNSPECIFIED) {
-            context.getBroadcastState(Runs.DIRECTORY).remove(id);
-            return;
-        }
-        context.getBroadcastState(Runs.DIRECTORY).put(id, run);
+        BroadcastState<String, RunRecord> directory = context.getBroadcastState(Runs.DIRECTORY);
+        RunRecord known = directory.get(id);
         rules.remove(id);
-        if (run.getPhase() == RunPhase.ENDED) {
-            context.applyToKeyedState(
-                    PRESENT,
-                    (key, here) -> {
-                        if (Keys.runOf((String) key).equals(id)) {
-                            states.forEach(State::clear);
-                        }
-                    });
-        } else if (run.getPhase() == RunPhase.STOPPING) {
-            context.applyToKeyedState(
-                    PRESENT,
-                    (key, here) -> {
-                        if (Keys.runOf((String) key).equals(id)) {
-                            onStopRequested(ruleOf(run), run, context, out);
-                        }
-                    });
+        switch (run.getPhase()) {
+            case RUNNING, STOPPING -> {
+                if (known != null && known.getPhase() == RunPhase.ENDED) {
+                    // Asked to stop while it was ending, for instance: an end is for good.
+                    onLateRecord(known, run, context);
+                    return;
+                }
+                directory.put(id, run);
+                if (run.getPhase() == RunPhase.STOPPING) {
+                    eachKeyOf(id, context, () -> onStopRequested(ruleOf(run), run, context, out));
+                }
+            }
+            case ENDED -> {
+                // Its specification is not needed again, and there will be many ended runs.
+                directory.put(id, run.toBuilder().clearSpec().build());
+                eachKeyOf(id, context, () -> states.forEach(State::clear));
+            }
+            case RUN_PHASE_UNSPECIFIED -> {
+                // Deleted, perhaps before it ended.
+                directory.remove(id);
+                eachKeyOf(id, context, () -> states.forEach(State::clear));
+            }
+            default -> {}
         }
+    }
+
+    private void eachKeyOf(String run, Context context, ThrowingRunnable<Exception> action)
+            throws Exception {
+        context.applyToKeyedState(
+                PRESENT,
+                (key, here) -> {
+                    if (Keys.runOf((String) key).equals(run)) {
+                        action.run();
+                    }
+                });
     }
 
     /** Asks for one call of {@link #onWake} at {@code timeMs}, in place of any asked for before. */
@@ -203,15 +234,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     // ---- records of a run that is not known yet
 
     private void park(IN record, ReadOnlyContext context) throws Exception {
-        int count = 0;
-        for (IN ignored : parked.get()) {
-            count++;
-        }
+        Integer kept = parkedCount.value();
+        int count = kept == null ? 0 : kept;
         if (count >= MOST_PARKED) {
             refuseUnknown(context, "too many records wait for this run to become known");
             return;
         }
         parked.add(record);
+        parkedCount.update(count + 1);
         if (parkedSince.value() == null) {
             parkedSince.update(context.currentProcessingTime());
             lookAgainLater(context);
@@ -223,12 +253,12 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         long waitMs = Settings.UNKNOWN_RUN_WAIT.defaultValue().toMillis();
         if (run != null) {
             unpark(run, context, out);
-        } else if (context.currentProcessingTime() - parkedSince.value() >= waitMs) {
+        } else if (context.currentProcessingTime() - Math.max(parkedSince.value(), servingSinceMs)
+                >= waitMs) {
             for (IN ignored : parked.get()) {
                 refuseUnknown(context, "no such run became known within " + waitMs / 1000 + " s");
             }
-            parked.clear();
-            parkedSince.clear();
+            clearParked();
         } else {
             lookAgainLater(context);
         }
@@ -238,14 +268,29 @@ public abstract class RunFunction<IN extends Message, R, OUT>
             throws Exception {
         List<IN> records = new ArrayList<>();
         parked.get().forEach(records::add);
-        parked.clear();
-        parkedSince.clear();
+        clearParked();
         for (IN record : records) {
             if (run.getPhase() == RunPhase.ENDED) {
                 lateRecords.inc();
             } else {
                 serve(run, record, context, out);
             }
+        }
+    }
+
+    private void clearParked() {
+        parked.clear();
+        parkedSince.clear();
+        parkedCount.clear();
+    }
+
+    /**
+     * After a restore the wait starts anew: the record of the run may lie behind the checkpoint,
+     * unread, while all the time since was spent without anybody to read it.
+     */
+    private void noteServing(ReadOnlyContext context) {
+        if (servingSinceMs == 0) {
+            servingSinceMs = context.currentProcessingTime();
         }
     }
 

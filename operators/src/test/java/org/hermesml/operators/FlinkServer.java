@@ -47,7 +47,8 @@ final class FlinkServer implements Server {
                         e -> Keys.worker(e.getRun(), e.getWorker()),
                         restoreAlways,
                         Runs.REFUSED);
-        admission = new FunctionHost<>(AdmissionFunction::new, byRun, restoreAlways);
+        // One life that loses nothing: what a restored life does first is told in its own test.
+        admission = new FunctionHost<>(() -> new AdmissionFunction(() -> 0), byRun, restoreAlways);
         log =
                 new FunctionHost<>(
                         VerdictLogFunction::new,

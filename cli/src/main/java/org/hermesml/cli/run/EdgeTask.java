@@ -19,7 +19,7 @@ final class EdgeTask {
 
     private static final int BAD_INPUT = 2;
     private static final Pattern SPEAKER =
-            Pattern.compile("^(hermes[a-z-]*|publish|export|evaluate): ");
+            Pattern.compile("^hermes[a-z-]*( [a-z]+)?: ");
 
     private final ChildProcess process;
     private final CompletableFuture<String> answer;

@@ -159,7 +159,7 @@ public final class Accounting {
     private Outcome onIteration(
             WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
         if (iteration.getClock() <= account.getClock()) {
-            return onResend(account, iteration, nowMs);
+            return onResend(account, worker, iteration, nowMs);
         }
         PushState mirrored =
                 iteration.getBaseVersion() == account.getBaseVersion()
@@ -176,15 +176,7 @@ public final class Accounting {
         }
         List<RunEvent> events = new ArrayList<>();
         if (account.getSilent()) {
-            events.add(
-                    event().setMembership(
-                                    Membership.newBuilder()
-                                            .setRun(run)
-                                            .setWorker(worker)
-                                            .setIncarnation(account.getIncarnation())
-                                            .setChange(MembershipChange.RETURNED)
-                                            .setHello(account.getHello()))
-                            .build());
+            events.add(returned(account, worker));
         }
         events.add(
                 event().setReport(
@@ -210,14 +202,36 @@ public final class Accounting {
     /**
      * The worker has not got its verdict: it is said again when it is known, else it is on its way.
      */
-    private Outcome onResend(WorkerAccount account, IterationReport iteration, long nowMs) {
-        WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).build();
+    private Outcome onResend(
+            WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
+        WorkerAccount next =
+                account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
+        List<RunEvent> events = new ArrayList<>();
+        if (account.getSilent()) {
+            events.add(returned(account, worker));
+        }
+        // Those who wait for a verdict show by this alone that it is not all who are silent.
+        events.add(event().setAlive(worker).build());
         SettledPush last = account.getLastSettled();
         boolean known =
                 account.hasLastSettled()
                         && last.getId().getSequence() >= iteration.getClock()
                         && iteration.getPush();
-        return known ? accepted(next, event().setSettled(last).build()) : accepted(next);
+        if (known) {
+            events.add(event().setSettled(last).build());
+        }
+        return new Outcome(next, events, "", wakeMs(next));
+    }
+
+    private RunEvent returned(WorkerAccount account, String worker) {
+        return event().setMembership(
+                        Membership.newBuilder()
+                                .setRun(run)
+                                .setWorker(worker)
+                                .setIncarnation(account.getIncarnation())
+                                .setChange(MembershipChange.RETURNED)
+                                .setHello(account.getHello()))
+                .build();
     }
 
     private long deadlineMs(WorkerAccount account) {

@@ -14,6 +14,7 @@ import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.Resumed;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunSpec;
@@ -40,6 +41,7 @@ import org.hermesml.core.wire.Slicing;
  * back.
  */
 public final class Admission {
+    private static final int MOST_EARLY_SCORES = 256;
     private static final AdmissionState EMPTY = AdmissionState.getDefaultInstance();
 
     /**
@@ -81,16 +83,27 @@ public final class Admission {
         AdmissionState.Builder state = before.toBuilder();
         List<Verdict> verdicts = new ArrayList<>();
         switch (event.getEventCase()) {
-            case TICKET -> pendingUpdates.addTicket(state, event.getTicket(), nowMs);
-            case REPORT -> onReport(state, event.getReport(), nowMs);
+            case TICKET -> {
+                pendingUpdates.addTicket(state, event.getTicket(), nowMs);
+                refuseReplaced(before, state, event.getTicket().getId().getWorker(), verdicts);
+            }
+            case REPORT -> {
+                onReport(state, event.getReport(), nowMs);
+                refuseReplaced(before, state, event.getReport().getWorker(), verdicts);
+            }
             case MEMBERSHIP -> onMembership(state, event.getMembership(), nowMs);
-            case SCORE -> onScore(state, event.getScore());
-            case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs);
-            case STOP_REQUESTED ->
+            case SCORE -> onScore(state, event.getScore(), nowMs);
+            case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs, verdicts);
+            case ALIVE -> state.setLastProgressMs(nowMs);
+            case RESUMED -> onResumed(state, event.getResumed(), nowMs, verdicts);
+            case STOP_REQUESTED -> {
+                if (isCaughtUp(state)) {
                     end(
                             state,
                             Stopping.withBest(EndReason.STOPPED, "asked to stop", state.build()),
                             verdicts);
+                }
+            }
             default -> {}
         }
         decide(state, verdicts, nowMs);
@@ -113,6 +126,27 @@ public final class Admission {
         }
     }
 
+    /** A later update took the place of one that was complete but not decided. */
+    private void refuseReplaced(
+            AdmissionState before,
+            AdmissionState.Builder state,
+            String worker,
+            List<Verdict> verdicts) {
+        PendingUpdate replaced = before.getPendingMap().get(worker);
+        if (replaced == null
+                || !replaced.hasReport()
+                || replaced.getDecided()
+                || !isCaughtUp(state)
+                || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
+            return;
+        }
+        Refused.Builder refused =
+                Refused.newBuilder()
+                        .setId(replaced.getId())
+                        .setReason("a later update of this worker came before it was decided");
+        verdicts.add(verdict(state, Verdict.newBuilder().setRefused(refused)));
+    }
+
     private void onMembership(AdmissionState.Builder state, Membership change, long nowMs) {
         Member member = state.getMembersOrDefault(change.getWorker(), Member.getDefaultInstance());
         if (change.getIncarnation() < member.getIncarnation()) {
@@ -128,36 +162,124 @@ public final class Admission {
             case SILENT -> {
                 // When everybody is silent the fault is not this worker's: nobody is evicted.
                 boolean othersReport = nowMs - state.getLastProgressMs() < change.getSilentMs() / 2;
-                next.setLive(member.getLive() && !othersReport);
+                boolean waitsForUs = awaitsVerdict(state, change.getWorker());
+                next.setLive(member.getLive() && (waitsForUs || !othersReport));
             }
             default -> {}
         }
         state.putMembers(change.getWorker(), next.build());
     }
 
-    private static void onScore(AdmissionState.Builder state, Score score) {
+    /** It has pushed, and says nothing more until it is told what became of that. */
+    private static boolean awaitsVerdict(AdmissionState.Builder state, String worker) {
+        PendingUpdate pending = state.getPendingMap().get(worker);
+        return pending != null && pending.hasReport()
+                || state.getLog().getHeldList().stream()
+                        .anyMatch(id -> id.getWorker().equals(worker));
+    }
+
+    private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
-            PendingUpdate update = state.getPendingMap().get(score.getUpdate().getWorker());
-            if (update != null && update.getId().equals(score.getUpdate())) {
-                state.putPending(
-                        update.getId().getWorker(),
-                        update.toBuilder().setScore(score.getLoss()).setScored(true).build());
-            }
+            pendingUpdates.addScore(state, score.getUpdate(), score.getLoss(), nowMs);
+        } else if (!Double.isFinite(score.getLoss())) {
             return;
+        } else if (score.getVersion() > VerdictLog.version(state.getLog())) {
+            keepEarly(state, score);
+        } else {
+            take(state, score, nowMs);
         }
-        boolean known = score.getVersion() <= VerdictLog.version(state.getLog());
-        if (known && Double.isFinite(score.getLoss())) {
-            state.setScores(Scores.add(state.getScores(), score));
-            if (score.getVersion() == VerdictLog.version(state.getLog())) {
-                state.setUnscoredSinceMs(0);
+    }
+
+    private static void take(AdmissionState.Builder state, Score score, long nowMs) {
+        boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
+        state.setScores(Scores.add(state.getScores(), score));
+        if (score.getVersion() == VerdictLog.version(state.getLog())) {
+            state.setUnscoredSinceMs(0);
+        } else if (newer) {
+            // An evaluator that is a version behind is at work, not late.
+            state.setUnscoredSinceMs(nowMs);
+        }
+    }
+
+    /**
+     * Topics are read side by side: after a restore scores come long before the log has brought
+     * their versions. Of too many, the highest versions go: those are the ones that may never be.
+     */
+    private static void keepEarly(AdmissionState.Builder state, Score score) {
+        TreeMap<Long, Score> early = new TreeMap<>();
+        state.getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
+        early.put(score.getVersion(), score);
+        if (early.size() > MOST_EARLY_SCORES) {
+            early.pollLastEntry();
+        }
+        state.clearEarlyScores().addAllEarlyScores(early.values());
+    }
+
+    private static void takeEarly(AdmissionState.Builder state, long nowMs) {
+        List<Score> early = List.copyOf(state.getEarlyScoresList());
+        state.clearEarlyScores();
+        for (Score score : early) {
+            if (score.getVersion() <= VerdictLog.version(state.getLog())) {
+                take(state, score, nowMs);
+            } else {
+                state.addEarlyScores(score);
             }
         }
     }
 
-    private void onLogEntry(AdmissionState.Builder state, NumberedVerdict entry, long nowMs) {
+    /**
+     * A new life: the state may be older than the log, so nothing is decided until the log brings
+     * back the entry that marks the beginning of this life. What was decided but not read back
+     * comes before that entry or never; time in which nobody listened is nobody's delay.
+     */
+    private void onResumed(
+            AdmissionState.Builder state, long life, long nowMs, List<Verdict> verdicts) {
+        List.copyOf(state.getPendingMap().values())
+                .forEach(
+                        pending ->
+                                state.putPending(
+                                        pending.getId().getWorker(),
+                                        pending.toBuilder()
+                                                .setDecided(false)
+                                                .setProgressMs(nowMs)
+                                                .setReadyMs(pending.getReadyMs() == 0 ? 0 : nowMs)
+                                                .build()));
+        state.setClosingRoundPlusOne(0)
+                .setEndDecided(false)
+                .setInFlight(0)
+                .setLastProgressMs(nowMs);
+        if (state.getUnscoredSinceMs() > 0) {
+            state.setUnscoredSinceMs(nowMs);
+        }
+        markLife(state, life, verdicts);
+    }
+
+    private void markLife(AdmissionState.Builder state, long atLeast, List<Verdict> verdicts) {
+        state.setLife(Math.max(atLeast, state.getLog().getLife() + 1));
+        verdicts.add(verdict(state, Verdict.newBuilder().setResumed(Resumed.getDefaultInstance())));
+    }
+
+    private static boolean isCaughtUp(AdmissionState.Builder state) {
+        return state.getLog().getLife() == state.getLife();
+    }
+
+    private void onLogEntry(
+            AdmissionState.Builder state,
+            NumberedVerdict entry,
+            long nowMs,
+            List<Verdict> verdicts) {
         Verdict verdict = entry.getVerdict();
+        boolean awaitsItsMark = state.getLog().getLife() < state.getLife();
         VerdictLog.Step step = VerdictLog.apply(state.getLog(), verdict);
         state.setLog(step.state());
+        if (awaitsItsMark && step.state().getLife() > state.getLife()) {
+            // The life before was numbered by a clock that is ahead of this one's.
+            markLife(state, 0, verdicts);
+        }
+        boolean taken = verdict.hasAdmitted() || verdict.hasHeld();
+        if (taken && verdict.getLife() == state.getLife()) {
+            state.setInFlight(Math.max(0, state.getInFlight() - 1));
+        }
         UpdateId id = subject(verdict);
         if (id != null) {
             PendingUpdate pending = state.getPendingMap().get(id.getWorker());
@@ -185,16 +307,23 @@ public final class Admission {
             if (state.getUnscoredSinceMs() == 0) {
                 state.setUnscoredSinceMs(nowMs);
             }
+            takeEarly(state, nowMs);
         }
     }
 
     // ---- deciding
 
     private void decide(AdmissionState.Builder state, List<Verdict> verdicts, long nowMs) {
-        if (state.getEndDecided() || state.getLog().getEnded()) {
+        if (state.getEndDecided() || state.getLog().getEnded() || !isCaughtUp(state)) {
             return;
         }
-        // By age of readiness, then by name, so that the order does not hang on a map's.
+        if (state.getLog().getVersionPlusOne() == 0
+                && VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL)) {
+            String text = "the initial model was refused: the log of verdicts says why";
+            end(state, Stopping.withBest(EndReason.FAILED, text, state.build()), verdicts);
+            return;
+        }
+        // By name, so that the order does not hang on a map's.
         for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
             decideOne(state, pending, verdicts, nowMs);
         }
@@ -204,6 +333,7 @@ public final class Admission {
             state.setClosingRoundPlusOne(standing.round() + 1);
             verdicts.add(
                     verdict(
+                            state,
                             Verdict.newBuilder()
                                     .setRoundClosed(
                                             RoundClosed.newBuilder()
@@ -288,6 +418,14 @@ public final class Admission {
                             .setScored(true)
                             .build();
         }
+        if (update.getScored() && !Double.isFinite(update.getScore())) {
+            refuse(
+                    state,
+                    update,
+                    "its held-out loss at the server is " + update.getScore(),
+                    verdicts);
+            return;
+        }
         PendingUpdate asked = update;
         method.admissionRule()
                 .decide(asked, standing(state, nowMs))
@@ -308,19 +446,22 @@ public final class Admission {
             PendingUpdate pending,
             Verdict.Builder decision,
             List<Verdict> verdicts) {
-        verdicts.add(verdict(decision));
+        verdicts.add(verdict(state, decision));
+        if (!decision.hasRefused()) {
+            state.setInFlight(state.getInFlight() + 1);
+        }
         state.putPending(pending.getId().getWorker(), pending.toBuilder().setDecided(true).build());
     }
 
     private void end(AdmissionState.Builder state, RunEnd end, List<Verdict> verdicts) {
         if (!state.getEndDecided()) {
             state.setEndDecided(true);
-            verdicts.add(verdict(Verdict.newBuilder().setEnd(end)));
+            verdicts.add(verdict(state, Verdict.newBuilder().setEnd(end)));
         }
     }
 
-    private Verdict verdict(Verdict.Builder decision) {
-        return decision.setProtocol(Protocol.VERSION).setRun(run).build();
+    private Verdict verdict(AdmissionState.Builder state, Verdict.Builder decision) {
+        return decision.setProtocol(Protocol.VERSION).setRun(run).setLife(state.getLife()).build();
     }
 
     private Standing standing(AdmissionState.Builder state, long nowMs) {
@@ -334,11 +475,6 @@ public final class Admission {
                         });
         Set<String> held = new LinkedHashSet<>();
         state.getLog().getHeldList().forEach(id -> held.add(id.getWorker()));
-        int inFlight =
-                (int)
-                        state.getPendingMap().values().stream()
-                                .filter(PendingUpdate::getDecided)
-                                .count();
         boolean late =
                 state.getUnscoredSinceMs() > 0
                         && nowMs - state.getUnscoredSinceMs() >= scoreDeadlineMs;
@@ -346,7 +482,7 @@ public final class Admission {
         boolean scored = known && !late;
         return new Standing(
                 VerdictLog.version(state.getLog()),
-                inFlight,
+                state.getInFlight(),
                 state.getLog().getRound(),
                 held,
                 live,

@@ -59,6 +59,16 @@ final class PendingUpdates {
                 });
     }
 
+    /** The score may be here before the update: they come by different ways. */
+    void addScore(AdmissionState.Builder state, UpdateId id, double loss, long nowMs) {
+        slot(state, id, nowMs)
+                .ifPresent(
+                        update ->
+                                state.putPending(
+                                        id.getWorker(),
+                                        update.setScore(loss).setScored(true).build()));
+    }
+
     /** Everything is in, so that it can be decided on: admitted when sound, refused when not. */
     boolean isReady(PendingUpdate update) {
         if (update.getDecided()) {
@@ -76,7 +86,8 @@ final class PendingUpdates {
      */
     private static Optional<PendingUpdate.Builder> slot(
             AdmissionState.Builder state, UpdateId id, long nowMs) {
-        if (VerdictLog.isDecided(state.getLog(), id)) {
+        boolean namesNobody = UpdateIds.isInitial(id) && !id.equals(UpdateIds.INITIAL);
+        if (namesNobody || VerdictLog.isDecided(state.getLog(), id)) {
             return Optional.empty();
         }
         PendingUpdate present = state.getPendingMap().get(id.getWorker());

@@ -8,8 +8,9 @@ import org.hermesml.core.state.VerdictLogState;
 
 /**
  * Reads the verdict log of one run. The first entry for an update, a round or the end of a run
- * counts; later ones for the same thing change nothing. The order of the entries that count numbers
- * the model versions, so every reader of the same log sees the same versions. Pure.
+ * counts; later ones for the same thing change nothing. Neither do entries of a server whose
+ * successor has begun its life in the log. The order of the entries that count numbers the model
+ * versions, so every reader of the same log sees the same versions. Pure.
  */
 public final class VerdictLog {
     /** The state before the first entry. */
@@ -35,13 +36,20 @@ public final class VerdictLog {
         if (state.getEnded()) {
             return ignored(state, verdict);
         }
+        if (verdict.hasResumed()) {
+            long newest = Math.max(state.getLife(), verdict.getLife());
+            return ignored(state.toBuilder().setLife(newest).build(), verdict);
+        }
+        if (verdict.getLife() != state.getLife()) {
+            return ignored(state, verdict);
+        }
         return switch (verdict.getDecisionCase()) {
             case ADMITTED -> admitted(state, verdict);
             case HELD -> held(state, verdict);
             case REFUSED -> refused(state, verdict);
             case ROUND_CLOSED -> roundClosed(state, verdict);
             case END -> counts(state.toBuilder().setEnded(true), verdict, false, List.of());
-            case DECISION_NOT_SET -> ignored(state, verdict);
+            case RESUMED, DECISION_NOT_SET -> ignored(state, verdict);
         };
     }
 

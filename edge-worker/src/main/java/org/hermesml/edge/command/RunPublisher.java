@@ -17,6 +17,7 @@ import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.WorkerSelection;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.UpdateSender;
 import org.hermesml.edge.kafka.RecordSender;
@@ -76,7 +77,7 @@ final class RunPublisher {
                         .addAllHeldOut(blocks("held-out", cut.heldOut()))
                         .addAllTest(blocks("test", test))
                         .build();
-        new UpdateSender(sender, topics, run, UpdateSender.slicing(parameterCount, settings))
+        new UpdateSender(sender, topics, run, Slicing.of(parameterCount, settings))
                 .send(UpdateIds.INITIAL, UpdateForm.WEIGHTS, weights, ValueType.FP32);
         RunSpec spec =
                 RunSpec.newBuilder()

@@ -1,0 +1,273 @@
+package org.hermesml.core.admission;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Hello;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.method.Methods;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AccountedReport;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.Membership;
+import org.hermesml.core.state.MembershipChange;
+import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.Ticket;
+import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.core.wire.Slicing;
+
+/**
+ * One run told event by event: the admission rule, and the log that it writes. By default what it
+ * writes is read back at once; {@link #holdBack} keeps it until {@link #readBack}.
+ */
+final class Story {
+    static final String RUN = "run-1";
+    static final int PARAMETERS = 10;
+
+    final RunSpec spec;
+    final UpdateForm form;
+    final List<Verdict> log = new ArrayList<>();
+    AdmissionState state = Admission.empty();
+    long nowMs = 1_000;
+    long wakeMs = Long.MAX_VALUE;
+
+    private final Admission admission;
+    private final Slicing slicing;
+    private VerdictLogState read = VerdictLog.EMPTY;
+    private int readCount;
+    private boolean heldBack;
+
+    Story(String... settings) {
+        this.spec = spec(settings);
+        Settings values = Settings.of(spec.getSettingsMap());
+        this.slicing = Slicing.of(PARAMETERS, values);
+        this.form = Methods.of(values).updateForm();
+        this.admission = new Admission(spec);
+    }
+
+    /** Two shards of one slice each, unless the settings, key before value, say otherwise. */
+    static RunSpec spec(String... settings) {
+        Map<String, String> all =
+                new HashMap<>(
+                        Map.of("shards", "2", "slice_parameters", "16", "target_accuracy", "1.1"));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return RunSpec.newBuilder()
+                .setRun(RUN)
+                .setParameterCount(PARAMETERS)
+                .putAllSettings(Settings.of(all).toMap())
+                .build();
+    }
+
+    /** A story whose workers have joined and whose version 0 stands. */
+    static Story begun(List<String> workers, String... settings) {
+        Story story = new Story(settings);
+        workers.forEach(worker -> story.joins(worker, 1));
+        story.initialModel();
+        return story;
+    }
+
+    // ---- what comes in
+
+    void joins(String worker, long incarnation) {
+        changes(worker, incarnation, MembershipChange.JOINED, 0);
+    }
+
+    void leaves(String worker, long incarnation) {
+        changes(worker, incarnation, MembershipChange.LEFT, 0);
+    }
+
+    void isSilent(String worker, long incarnation, long silentMs) {
+        changes(worker, incarnation, MembershipChange.SILENT, silentMs);
+    }
+
+    void changes(String worker, long incarnation, MembershipChange change, long silentMs) {
+        take(membership(worker, incarnation, change, silentMs));
+    }
+
+    static RunEvent membership(
+            String worker, long incarnation, MembershipChange change, long silentMs) {
+        return event().setMembership(
+                        Membership.newBuilder()
+                                .setRun(RUN)
+                                .setWorker(worker)
+                                .setIncarnation(incarnation)
+                                .setChange(change)
+                                .setHello(Hello.getDefaultInstance())
+                                .setSilentMs(silentMs))
+                .build();
+    }
+
+    void initialModel() {
+        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
+            ticket(UpdateIds.INITIAL, slice);
+        }
+    }
+
+    void ticket(UpdateId id, int slice) {
+        take(event().setTicket(goodTicket(id, slice)).build());
+    }
+
+    void ticket(Ticket.Builder ticket) {
+        take(event().setTicket(ticket).build());
+    }
+
+    Ticket.Builder goodTicket(UpdateId id, int slice) {
+        Slicing.Slice cut = slicing.slices().get(slice);
+        return Ticket.newBuilder()
+                .setRun(RUN)
+                .setId(id)
+                .setForm(UpdateIds.isInitial(id) ? UpdateForm.WEIGHTS : form)
+                .setSlice(slice)
+                .setSliceCount(slicing.sliceCount())
+                .setShard(cut.shard())
+                .setFirst(cut.first())
+                .setCount(cut.count())
+                .setSquaredNorm(1)
+                .setRecordBytes(100);
+    }
+
+    void report(UpdateId id, double loss) {
+        report(id, loss, "");
+    }
+
+    void report(UpdateId id, double loss, String fault) {
+        take(event().setReport(pushing(id, loss).setFault(fault)).build());
+    }
+
+    static AccountedReport.Builder pushing(UpdateId id, double loss) {
+        return AccountedReport.newBuilder()
+                .setRun(RUN)
+                .setWorker(id.getWorker())
+                .setIncarnation(id.getIncarnation())
+                .setIteration(
+                        IterationReport.newBuilder()
+                                .setClock(id.getSequence())
+                                .setHeldOutLoss(loss)
+                                .setPush(true));
+    }
+
+    /** All slices and the report of one update. */
+    UpdateId pushes(String worker, long incarnation, long sequence, double loss) {
+        UpdateId id = UpdateIds.of(worker, incarnation, sequence);
+        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
+            ticket(id, slice);
+        }
+        report(id, loss);
+        return id;
+    }
+
+    void score(long version, double loss, double accuracy) {
+        take(event().setScore(versionScore(version, loss, accuracy)).build());
+    }
+
+    static Score.Builder versionScore(long version, double loss, double accuracy) {
+        return Score.newBuilder()
+                .setRun(RUN)
+                .setVersion(version)
+                .setLoss(loss)
+                .setAccuracy(accuracy);
+    }
+
+    void score(UpdateId id, double loss) {
+        take(event().setScore(Score.newBuilder().setRun(RUN).setUpdate(id).setLoss(loss)).build());
+    }
+
+    void isAskedToStop() {
+        take(event().setStopRequested(true).build());
+    }
+
+    void resumes(long life) {
+        take(event().setResumed(life).build());
+    }
+
+    /** Time passes; the rule is woken when it asked to be. */
+    void waits(long ms) {
+        nowMs += ms;
+        if (wakeMs <= nowMs) {
+            take(event().setClockTick(true).build());
+        }
+    }
+
+    static RunEvent.Builder event() {
+        return RunEvent.newBuilder().setRun(RUN);
+    }
+
+    // ---- the log
+
+    void holdBack() {
+        heldBack = true;
+    }
+
+    void readBack() {
+        heldBack = false;
+        readAll();
+    }
+
+    /** Somebody else, for instance this server before a crash, has written this. */
+    void logHas(Verdict.Builder verdict) {
+        log.add(verdict.setRun(RUN).build());
+    }
+
+    private void readAll() {
+        while (!heldBack && readCount < log.size()) {
+            VerdictLog.Step step = VerdictLog.apply(read, log.get(readCount++));
+            read = step.state();
+            take(event().setVerdict(step.entry()).build());
+        }
+    }
+
+    void take(RunEvent event) {
+        Admission.Outcome outcome = admission.apply(state, event, nowMs);
+        state = outcome.state();
+        wakeMs = outcome.wakeMs();
+        log.addAll(outcome.verdicts());
+        readAll();
+    }
+
+    // ---- what came of it
+
+    /** The entries that count, in log order. */
+    static List<NumberedVerdict> counting(List<Verdict> log) {
+        List<NumberedVerdict> entries = new ArrayList<>();
+        VerdictLogState at = VerdictLog.EMPTY;
+        for (Verdict verdict : log) {
+            VerdictLog.Step step = VerdictLog.apply(at, verdict);
+            at = step.state();
+            if (!step.entry().getIgnored()) {
+                entries.add(step.entry());
+            }
+        }
+        return entries;
+    }
+
+    Verdict last() {
+        return log.get(log.size() - 1);
+    }
+
+    long version() {
+        return VerdictLog.version(state.getLog());
+    }
+
+    List<RunEnd> ends() {
+        return log.stream().filter(Verdict::hasEnd).map(Verdict::getEnd).toList();
+    }
+
+    List<String> refusals() {
+        return log.stream()
+                .filter(Verdict::hasRefused)
+                .map(verdict -> verdict.getRefused().getReason())
+                .toList();
+    }
+}
