@@ -53,7 +53,7 @@ class RealInstallationIT {
     }
 
     @AfterAll
-    static void endInstallation() throws Exception {
+    static void endInstallation() {
         if (installation != null) {
             installation.close();
         }
@@ -123,8 +123,14 @@ class RealInstallationIT {
             double accuracy = TestAccuracy.of(out.resolve("model.zip"), "digits", null, 1);
             assertTrue(accuracy > TARGET - 0.03, run + ": " + accuracy);
             assertEquals(
-                    0, Hermes.run(dir, "evaluate", out.resolve("model.zip").toString(),
-                                    "--dataset", "digits").awaitEnd());
+                    0,
+                    Hermes.run(
+                                    dir,
+                                    "evaluate",
+                                    out.resolve("model.zip").toString(),
+                                    "--dataset",
+                                    "digits")
+                            .awaitEnd());
         }
     }
 
@@ -290,11 +296,7 @@ class RealInstallationIT {
     }
 
     private static int checkpoints(String count) {
-        return installation
-                .flink()
-                .checkpoints(installation.job())
-                .at("/counts/" + count)
-                .asInt();
+        return installation.flink().checkpoints(installation.job()).at("/counts/" + count).asInt();
     }
 
     private static Topics topics() {
@@ -305,8 +307,7 @@ class RealInstallationIT {
         return new Topic(installation.bootstrap(), name);
     }
 
-    private static void until(String what, Callable<Boolean> holds)
-            throws Exception {
+    private static void until(String what, Callable<Boolean> holds) throws Exception {
         Patience.until(what, LONG, holds);
     }
 }

@@ -48,8 +48,7 @@ final class Replayed {
      */
     int assertSameBytes() throws Exception {
         takeModels();
-        Slicing slicing =
-                Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
+        Slicing slicing = Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
         ModelReplay replay =
                 new ModelReplay(
                         spec,
@@ -110,8 +109,7 @@ final class Replayed {
             String what = "slice " + part.slice() + " of version " + version + " of " + run.run();
             assertNotNull(published, what);
             ByteString values =
-                    Values.encode(
-                            replayed, (int) part.first(), part.count(), published.getType());
+                    Values.encode(replayed, (int) part.first(), part.count(), published.getType());
             assertEquals(values, published.getValues(), what);
             assertEquals(Values.crc32c(values), published.getCrc32C(), what);
         }
