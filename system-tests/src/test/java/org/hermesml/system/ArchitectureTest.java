@@ -76,7 +76,9 @@ class ArchitectureTest {
     void onlyTrainingKnowsTheEngine() {
         check(
                 noClasses()
-                        .that(resideInAPackage("org.hermesml..").and(not(resideInAPackage(TRAINING))))
+                        .that(
+                                resideInAPackage("org.hermesml..")
+                                        .and(not(resideInAPackage(TRAINING))))
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(TENSORS));

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hermesml.cli.local.FlinkCluster;
 import org.hermesml.cli.local.FlinkRest;
+import org.hermesml.cli.local.HermesHome;
 import org.hermesml.cli.local.Ports;
 
 /**
@@ -24,6 +26,7 @@ final class Installation implements AutoCloseable {
 
     private final Path dir;
     private final List<Launched> devices = new ArrayList<>();
+    private final Thread undo = new Thread(this::endCluster, "end-cluster");
     private Launched broker;
     private String bootstrap;
     private String flink;
@@ -54,6 +57,8 @@ final class Installation implements AutoCloseable {
         Files.writeString(
                 dir.resolve("conf/master.json"),
                 "{\"bootstrap\": \"" + bootstrap + "\", \"flink\": \"" + flink + "\"}");
+        // its processes outlive the command that starts them, and would outlive a broken-off build
+        Runtime.getRuntime().addShutdownHook(undo);
         String brokerDir = dir.resolve("broker").toString();
         broker = Hermes.start(dir, "broker", "--port", "" + port, "--dir", brokerDir);
         Launched cluster =
@@ -138,15 +143,17 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         devices.forEach(Launched::close);
-        try {
-            stopCluster();
-        } finally {
-            if (broker != null) {
-                broker.close();
-            }
+        endCluster();
+        Runtime.getRuntime().removeShutdownHook(undo);
+        if (broker != null) {
+            broker.close();
         }
+    }
+
+    private void endCluster() {
+        new FlinkCluster(new HermesHome(Hermes.HOME), dir.resolve("cluster")).stop();
     }
 
     private String clusterDir() {

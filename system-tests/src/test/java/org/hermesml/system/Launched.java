@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,11 +25,18 @@ final class Launched implements AutoCloseable {
     private static final Duration MOST = Duration.ofMinutes(6);
 
     private static final List<String> FOREGROUND = foreground();
+    private static final Set<Launched> LIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        // a build that is broken off leaves nothing behind, either
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> LIVE.forEach(Launched::end), "end-launched"));
+    }
 
     private final Process process;
     private final Path out;
     private final Path err;
-    private final Set<ProcessHandle> family = new LinkedHashSet<>();
+    private final Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
 
     private Launched(Process process, Path out, Path err) {
         this.process = process;
@@ -49,7 +56,10 @@ final class Launched implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("HERMES_BUILD", "no");
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-        return new Launched(builder.start(), out, err);
+        Launched launched = new Launched(builder.start(), out, err);
+        LIVE.add(launched);
+        launched.process.onExit().thenRun(() -> LIVE.remove(launched));
+        return launched;
     }
 
     long pid() {
@@ -68,7 +78,9 @@ final class Launched implements AutoCloseable {
         return read(err);
     }
 
-    /** Waits for {@code holds} while the process lives; fails with its output when it ends first. */
+    /**
+     * Waits for {@code holds} while the process lives; fails with its output when it ends first.
+     */
     void await(String what, Callable<Boolean> holds) throws Exception {
         Patience.until(
                 what,
@@ -145,9 +157,7 @@ final class Launched implements AutoCloseable {
 
     @Override
     public void close() {
-        watchFamily();
-        process.destroyForcibly();
-        family.forEach(ProcessHandle::destroyForcibly);
+        end();
         process.onExit().join();
         family.forEach(member -> member.onExit().join());
     }
@@ -161,6 +171,12 @@ final class Launched implements AutoCloseable {
                 + out()
                 + "\n--- standard error\n"
                 + err();
+    }
+
+    private void end() {
+        watchFamily();
+        process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void watchFamily() {

@@ -91,7 +91,14 @@ class LocalTrainIT {
         assertTrue(accuracy > 0.87, "test accuracy " + accuracy);
         assertHistory(out);
         for (String log :
-                List.of("hermes", "broker", "publish", "evaluator", "worker-1", "worker-2", "export")) {
+                List.of(
+                        "hermes",
+                        "broker",
+                        "publish",
+                        "evaluator",
+                        "worker-1",
+                        "worker-2",
+                        "export")) {
             assertTrue(Files.size(out.resolve("logs").resolve(log + ".log")) > 0, log);
         }
         JsonNode settings = new ObjectMapper().readTree(out.resolve("settings.json").toFile());
@@ -151,8 +158,7 @@ class LocalTrainIT {
         JsonNode summary = summary(out);
         assertEquals("mnist", summary.path("dataset").asText());
         assertEquals("target", summary.path("reached").asText());
-        double accuracy =
-                TestAccuracy.of(out.resolve("model.zip"), "mnist", Path.of(folder), 1);
+        double accuracy = TestAccuracy.of(out.resolve("model.zip"), "mnist", Path.of(folder), 1);
         assertEquals(accuracy, summary.path("accuracy").asDouble(), ONE_OF_THE_TEST_SAMPLES);
         assertTrue(accuracy > 0.82, "test accuracy " + accuracy);
     }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.hermesml.cli.local.FlinkRest;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
@@ -51,7 +53,7 @@ class RealInstallationIT {
     }
 
     @AfterAll
-    static void endInstallation() throws Exception {
+    static void endInstallation() {
         if (installation != null) {
             installation.close();
         }
@@ -60,13 +62,14 @@ class RealInstallationIT {
     @Test
     @Order(1)
     void twoRunsAtOnceReachTheirTargetsThoughTheTaskManagerDies() throws Exception {
+        start(RUN_A, "hermes", "a-1", "a-2");
+        start(RUN_B, "bsp", "b-1", "b-2");
+        // after both runs, so that neither is far ahead of the other when the fault comes
         installation.device("evaluator-1", "--role", "evaluator");
         for (String worker : List.of("a-1", "a-2", "b-1", "b-2")) {
             // the second of each run stands for a slower device
             installation.device(worker, "--slowdown", worker.endsWith("2") ? "2" : "1");
         }
-        start(RUN_A, "hermes", "a-1", "a-2");
-        start(RUN_B, "bsp", "b-1", "b-2");
         RecordedRun a = installation.run(RUN_A);
         RecordedRun b = installation.run(RUN_B);
         FlinkRest flink = installation.flink();
@@ -74,6 +77,8 @@ class RealInstallationIT {
         until("a checkpoint is complete", () -> checkpoints("completed") > 0);
 
         ProcessHandle before = installation.clusterMembers().get("taskmanager-1");
+        long versionOfA = a.version();
+        long versionOfB = b.version();
         before.destroyForcibly();
         assertTrue(a.end().isEmpty() && b.end().isEmpty(), "a run was over before the fault");
 
@@ -84,6 +89,8 @@ class RealInstallationIT {
             assertEquals(EndReason.TARGET, run.end().orElseThrow().getReason(), run.run());
             assertTrue(run.end().orElseThrow().getBestAccuracy() >= TARGET, run.run());
         }
+        assertTrue(a.version() > versionOfA, "run A learnt nothing after the fault");
+        assertTrue(b.version() > versionOfB, "run B learnt nothing after the fault");
         assertTrue(installation.clusterMembers().get("taskmanager-1").pid() != before.pid());
         assertEquals("RUNNING", flink.state(installation.job()));
     }
@@ -116,8 +123,14 @@ class RealInstallationIT {
             double accuracy = TestAccuracy.of(out.resolve("model.zip"), "digits", null, 1);
             assertTrue(accuracy > TARGET - 0.03, run + ": " + accuracy);
             assertEquals(
-                    0, Hermes.run(dir, "evaluate", out.resolve("model.zip").toString(),
-                                    "--dataset", "digits").awaitEnd());
+                    0,
+                    Hermes.run(
+                                    dir,
+                                    "evaluate",
+                                    out.resolve("model.zip").toString(),
+                                    "--dataset",
+                                    "digits")
+                            .awaitEnd());
         }
     }
 
@@ -135,7 +148,7 @@ class RealInstallationIT {
                         .reduce((first, second) -> second)
                         .orElseThrow();
         float[] ones = new float[last.getCount()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         var values = Values.encode(ones, 0, ones.length, ValueType.FP32);
         UpdateSlice slice =
                 last.toBuilder()
@@ -283,11 +296,7 @@ class RealInstallationIT {
     }
 
     private static int checkpoints(String count) {
-        return installation
-                .flink()
-                .checkpoints(installation.job())
-                .at("/counts/" + count)
-                .asInt();
+        return installation.flink().checkpoints(installation.job()).at("/counts/" + count).asInt();
     }
 
     private static Topics topics() {
@@ -298,8 +307,7 @@ class RealInstallationIT {
         return new Topic(installation.bootstrap(), name);
     }
 
-    private static void until(String what, java.util.concurrent.Callable<Boolean> holds)
-            throws Exception {
+    private static void until(String what, Callable<Boolean> holds) throws Exception {
         Patience.until(what, LONG, holds);
     }
 }
