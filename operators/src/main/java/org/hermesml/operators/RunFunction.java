@@ -25,7 +25,6 @@ import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
-import org.hermesml.core.settings.Settings;
 
 /**
  * What every keyed operator of the job does alike: it knows the runs, lets records of a run that it
@@ -41,6 +40,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private static final long serialVersionUID = 1;
     private static final int MOST_PARKED = 10_000;
     private static final long LOOK_AGAIN_MS = 50;
+    private static final long UNKNOWN_RUN_WAIT_MS = 30_000;
     private static final ValueStateDescriptor<Boolean> PRESENT =
             new ValueStateDescriptor<>("present", Types.BOOLEAN);
 
@@ -250,13 +250,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     private void lookAgain(RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {
-        long waitMs = Settings.UNKNOWN_RUN_WAIT.defaultValue().toMillis();
         if (run != null) {
             unpark(run, context, out);
         } else if (context.currentProcessingTime() - Math.max(parkedSince.value(), servingSinceMs)
-                >= waitMs) {
+                >= UNKNOWN_RUN_WAIT_MS) {
             for (IN ignored : parked.get()) {
-                refuseUnknown(context, "no such run became known within " + waitMs / 1000 + " s");
+                refuseUnknown(
+                        context,
+                        "no such run became known within " + UNKNOWN_RUN_WAIT_MS / 1000 + " s");
             }
             clearParked();
         } else {

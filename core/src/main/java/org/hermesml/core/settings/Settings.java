@@ -287,14 +287,6 @@ public final class Settings {
 
     // ---- deadlines
 
-    public static final Setting<Duration> UNKNOWN_RUN_WAIT =
-            add(
-                    Setting.duration(
-                            "unknown_run_wait",
-                            Duration.ofSeconds(30),
-                            Duration.ofMillis(100),
-                            Duration.ofHours(1),
-                            "How long records of a run that the job does not know yet wait before they are refused."));
     public static final Setting<Double> SILENCE_FACTOR =
             add(
                     Setting.decimal(

@@ -91,8 +91,7 @@ class AccountingTest {
 
     @Test
     void onlyThoseTakePartWhomTheRunWants() {
-        WorkerSelection wanted =
-                WorkerSelection.newBuilder().addNames("b").setLabel("arm").build();
+        WorkerSelection wanted = WorkerSelection.newBuilder().addNames("b").setLabel("arm").build();
         assertFalse(Selections.admits(wanted, "a", "arm"));
         assertFalse(Selections.admits(wanted, "b", "x86"));
         assertTrue(Selections.admits(wanted, "b", "arm"));
@@ -117,8 +116,7 @@ class AccountingTest {
     void aPushThatTheReportedLossesDoNotSupportHasAFault() {
         hello(LIFE);
         iterate(1.0);
-        Accounting.Outcome outcome =
-                take(report(LIFE).setIteration(iteration(1.5).setPush(true)));
+        Accounting.Outcome outcome = take(report(LIFE).setIteration(iteration(1.5).setPush(true)));
         assertEquals("the gate is not satisfied by the reported losses", fault(outcome));
     }
 
@@ -151,7 +149,8 @@ class AccountingTest {
         iterate(1.0);
         iterate(0.9);
         window = gate.pulled(window);
-        Accounting.Outcome outcome = take(report(LIFE).setIteration(iteration(0.8).setBaseVersion(3)));
+        Accounting.Outcome outcome =
+                take(report(LIFE).setIteration(iteration(0.8).setBaseVersion(3)));
         assertEquals(3, account.getBaseVersion());
         assertEquals(1, account.getPush().getLossesCount());
         assertEquals("", fault(outcome));
@@ -167,7 +166,8 @@ class AccountingTest {
         }
         long at = pushed.getClock();
         Accounting.Outcome early = take(report(LIFE).setIteration(pushed));
-        assertEquals("a", early.events().get(0).getAlive(), "it lives, that is all there is to say");
+        assertEquals(
+                "a", early.events().get(0).getAlive(), "it lives, that is all there is to say");
         assertEquals(1, early.events().size());
 
         SettledPush settled =
@@ -238,7 +238,8 @@ class AccountingTest {
     @Test
     void whoSaysGoodbyeIsNotWatchedAnyMore() {
         hello(LIFE);
-        Accounting.Outcome left = take(report(LIFE).setGoodbye(Goodbye.newBuilder().setReason("x")));
+        Accounting.Outcome left =
+                take(report(LIFE).setGoodbye(Goodbye.newBuilder().setReason("x")));
         assertEquals(List.of(MembershipChange.LEFT), changes(left));
         assertEquals(Long.MAX_VALUE, left.wakeMs());
         nowMs += 1_000_000;

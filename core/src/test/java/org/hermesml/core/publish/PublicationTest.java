@@ -184,8 +184,6 @@ class PublicationTest {
     }
 
     private static List<Long> offsets(Directive directive) {
-        return directive.getModel().getSlicesList().stream()
-                .map(RecordAddress::getOffset)
-                .toList();
+        return directive.getModel().getSlicesList().stream().map(RecordAddress::getOffset).toList();
     }
 }

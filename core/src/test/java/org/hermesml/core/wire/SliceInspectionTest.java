@@ -19,7 +19,8 @@ class SliceInspectionTest {
         UpdateSlice.Builder slice = slice(3, 4);
         byte[] bytes = slice.getValues().toByteArray();
         bytes[5] ^= 4;
-        assertFault("slice 2 does not match its checksum", slice.setValues(ByteString.copyFrom(bytes)));
+        assertFault(
+                "slice 2 does not match its checksum", slice.setValues(ByteString.copyFrom(bytes)));
     }
 
     @Test

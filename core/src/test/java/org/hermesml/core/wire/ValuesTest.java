@@ -38,7 +38,8 @@ class ValuesTest {
             checkNearest(value);
         }
         for (int bits = 0; bits < 0x7bff; bits++) {
-            float middle = (Values.fromHalf((short) bits) + Values.fromHalf((short) (bits + 1))) / 2;
+            float middle =
+                    (Values.fromHalf((short) bits) + Values.fromHalf((short) (bits + 1))) / 2;
             checkNearest(middle);
             checkNearest(Math.nextUp(middle));
             checkNearest(-Math.nextDown(middle));
