@@ -15,6 +15,7 @@ import org.hermesml.cli.run.StopCommand;
 import org.hermesml.cli.run.TrainCommand;
 import org.hermesml.cli.run.WatchCommand;
 import org.hermesml.core.InputException;
+import org.hermesml.core.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +111,7 @@ public final class HermesCommand implements Runnable {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
             message = (word.startsWith("-") ? "Unknown option '" : "Unexpected '") + word + "'";
-            near = NearestName.of(word, names(line.getCommandSpec()));
+            near = NearestName.near(word, names(line.getCommandSpec())).orElse("");
         }
         line.getErr()
                 .println(

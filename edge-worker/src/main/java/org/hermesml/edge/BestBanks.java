@@ -14,14 +14,15 @@ import org.hermesml.edge.kafka.Messages;
 import org.hermesml.edge.kafka.TopicFollower;
 
 /**
- * The best versions of one run in {@code hermes.best}: two banks that are written in turn, so that
- * one is whole at any time, whatever the writer dies of. One thread at a time.
+ * The best versions of one run in {@code hermes.best}: each evaluator has two banks that it writes
+ * in turn, so that one is whole at any time, whatever the writer dies of. Banks of their own, since
+ * evaluators of one run know nothing of each other. One thread at a time.
  */
 public final class BestBanks {
-    private static final int BANKS = 2;
-
     private final String run;
-    private final List<Map<Integer, BestSlice>> banks = List.of(new TreeMap<>(), new TreeMap<>());
+
+    /** By `EVALUATOR/BANK`. */
+    private final Map<String, Map<Integer, BestSlice>> banks = new TreeMap<>();
 
     /**
      * A whole bank.
@@ -29,7 +30,7 @@ public final class BestBanks {
      * @param slices in order
      */
     public record Best(
-            int bank, long version, double loss, double accuracy, List<ModelSlice> slices) {}
+            String bank, long version, double loss, double accuracy, List<ModelSlice> slices) {}
 
     public BestBanks(String run) {
         this.run = run;
@@ -45,18 +46,23 @@ public final class BestBanks {
         return banks;
     }
 
-    public static String key(String run, int bank, int slice) {
-        return run + "/" + bank + "/" + slice;
+    public static String key(String run, String evaluator, int bank, int slice) {
+        return run + "/" + bank(evaluator, bank) + "/" + slice;
+    }
+
+    private static String bank(String evaluator, int bank) {
+        return evaluator + "/" + bank;
     }
 
     /** Records of other runs change nothing. */
     void take(ConsumerRecord<byte[], byte[]> record) {
         String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
-        if (key.length != 3 || !key[0].equals(run)) {
+        if (key.length != 4 || !key[0].equals(run)) {
             return;
         }
-        Map<Integer, BestSlice> bank = banks.get(Integer.parseInt(key[1]));
-        int slice = Integer.parseInt(key[2]);
+        Map<Integer, BestSlice> bank =
+                banks.computeIfAbsent(key[1] + "/" + key[2], b -> new TreeMap<>());
+        int slice = Integer.parseInt(key[3]);
         if (record.value() == null) {
             bank.remove(slice);
         } else {
@@ -67,7 +73,7 @@ public final class BestBanks {
     /** The whole bank with the least loss. */
     public Optional<Best> best() {
         Best best = null;
-        for (int bank = 0; bank < BANKS; bank++) {
+        for (String bank : banks.keySet()) {
             Best found = whole(bank);
             if (found != null && (best == null || found.loss < best.loss)) {
                 best = found;
@@ -76,7 +82,7 @@ public final class BestBanks {
         return Optional.ofNullable(best);
     }
 
-    private Best whole(int bank) {
+    private Best whole(String bank) {
         Collection<BestSlice> slices = banks.get(bank).values();
         if (slices.isEmpty()) {
             return null;
@@ -100,8 +106,9 @@ public final class BestBanks {
                 : null;
     }
 
-    /** The bank that may be overwritten: not the best one. */
-    public int spare() {
-        return best().map(b -> (b.bank + 1) % BANKS).orElse(0);
+    /** The bank that {@code evaluator} may overwrite: of its own two, one that is not the best. */
+    public int spare(String evaluator) {
+        boolean firstIsBest = best().map(b -> b.bank.equals(bank(evaluator, 0))).orElse(false);
+        return firstIsBest ? 1 : 0;
     }
 }

@@ -16,6 +16,19 @@ import org.hermesml.edge.kafka.Messages;
 public final class RunDirectory {
     private final Map<String, RunRecord> runs = new LinkedHashMap<>();
     private final Map<String, String> unreadable = new LinkedHashMap<>();
+    private final boolean keepData;
+
+    /** For a device: of ended runs it keeps no data index. */
+    public RunDirectory() {
+        this(false);
+    }
+
+    /**
+     * @param keepData whether the data index of runs that have ended is kept
+     */
+    public RunDirectory(boolean keepData) {
+        this.keepData = keepData;
+    }
 
     /** Takes in a record of {@code hermes.runs}. */
     public synchronized void take(ConsumerRecord<byte[], byte[]> record) {
@@ -24,7 +37,8 @@ public final class RunDirectory {
         unreadable.remove(run);
         if (record.value() != null) {
             try {
-                runs.put(run, Messages.read(record, RunRecord.parser(), RunRecord::getProtocol));
+                RunRecord read = Messages.read(record, RunRecord.parser(), RunRecord::getProtocol);
+                runs.put(run, keepData || isOpen(read) ? read : withoutData(read));
             } catch (RunFault e) {
                 unreadable.put(run, e.getMessage());
                 notifyAll();
@@ -63,6 +77,15 @@ public final class RunDirectory {
     private static boolean isOpen(RunRecord run) {
         return run.hasSpec()
                 && (run.getPhase() == RunPhase.RUNNING || run.getPhase() == RunPhase.STOPPING);
+    }
+
+    /** A device hears of every run that ever was, and its heap is small. */
+    private static RunRecord withoutData(RunRecord run) {
+        RunRecord.Builder rest = run.toBuilder();
+        if (run.hasSpec()) {
+            rest.getSpecBuilder().clearData();
+        }
+        return rest.build();
     }
 
     /** Waits for the next record, at most {@code ms}. */

@@ -7,7 +7,6 @@ import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.ValueType;
-import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.core.wire.Values;
@@ -25,14 +24,6 @@ public final class UpdateSender {
         this.topic = topics.updates();
         this.run = run;
         this.slicing = slicing;
-    }
-
-    /** The cut of a run's model that every side computes. */
-    public static Slicing slicing(long parameterCount, Settings settings) {
-        return new Slicing(
-                parameterCount,
-                settings.get(Settings.SHARDS),
-                settings.get(Settings.SLICE_PARAMETERS));
     }
 
     public int sliceCount() {

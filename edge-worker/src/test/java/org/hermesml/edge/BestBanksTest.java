@@ -12,6 +12,11 @@ class BestBanksTest {
     private final BestBanks banks = new BestBanks("r");
 
     private void write(String run, int bank, int slice, long version, double loss) {
+        write(run, "e", bank, slice, version, loss);
+    }
+
+    private void write(
+            String run, String evaluator, int bank, int slice, long version, double loss) {
         BestSlice value =
                 BestSlice.newBuilder()
                         .setProtocol(1)
@@ -27,7 +32,7 @@ class BestBanksTest {
                         "best",
                         0,
                         0,
-                        BestBanks.key(run, bank, slice).getBytes(),
+                        BestBanks.key(run, evaluator, bank, slice).getBytes(),
                         value.toByteArray()));
     }
 
@@ -38,7 +43,7 @@ class BestBanksTest {
         write("r", 1, 0, 7, 0.3);
         write("r", 1, 1, 7, 0.3);
         assertEquals(7, banks.best().orElseThrow().version());
-        assertEquals(0, banks.spare());
+        assertEquals(0, banks.spare("e"));
     }
 
     @Test
@@ -49,7 +54,7 @@ class BestBanksTest {
         assertEquals(4, banks.best().orElseThrow().version());
         write("r", 1, 1, 7, 0.3);
         assertEquals(4, banks.best().orElseThrow().version());
-        assertEquals(1, banks.spare());
+        assertEquals(1, banks.spare("e"));
     }
 
     @Test
@@ -57,6 +62,18 @@ class BestBanksTest {
         write("other", 0, 0, 4, 0.5);
         write("other", 0, 1, 4, 0.5);
         assertTrue(banks.best().isEmpty());
-        assertEquals(0, banks.spare());
+        assertEquals(0, banks.spare("e"));
+    }
+
+    @Test
+    void evaluatorsOfOneRunDoNotOverwriteEachOthersBest() {
+        write("r", "e", 0, 0, 4, 0.1);
+        write("r", "e", 0, 1, 4, 0.1);
+        write("r", "f", 0, 0, 9, 0.2);
+        assertEquals(4, banks.best().orElseThrow().version());
+        write("r", "f", 0, 1, 9, 0.2);
+        assertEquals(4, banks.best().orElseThrow().version());
+        assertEquals(1, banks.spare("e"));
+        assertEquals(0, banks.spare("f"));
     }
 }

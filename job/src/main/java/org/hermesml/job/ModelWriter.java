@@ -1,6 +1,7 @@
 package org.hermesml.job;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -85,7 +86,10 @@ final class ModelWriter extends RichAsyncFunction<ModelSlice, RunEvent> {
     @Override
     public void close() {
         if (producer != null) {
-            producer.close();
+            // What is not acknowledged by now is in the checkpoint; to wait for a broker that is
+            // away
+            // would hold up the restart.
+            producer.close(Duration.ZERO);
         }
     }
 }

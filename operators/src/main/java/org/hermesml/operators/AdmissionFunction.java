@@ -61,10 +61,12 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
             Collector<Verdict> out)
             throws Exception {
         long nowMs = context.currentProcessingTime();
+        long wakeMs = apply(rule, event, nowMs, out);
         if (run.getPhase() == RunPhase.STOPPING) {
-            apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
+            // After the event: it may be the one since which the rule can end the run.
+            wakeMs = apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
         }
-        wakeAt(apply(rule, event, nowMs, out), context);
+        wakeAt(wakeMs, context);
     }
 
     @Override

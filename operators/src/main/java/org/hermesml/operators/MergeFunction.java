@@ -82,8 +82,8 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             Collector<ModelSlice> out)
             throws Exception {
         List<Slicing.Slice> slices = rule.slicing().ofShard(event.getShard());
-        if (event.hasSlice() && !fits(event.getSlice(), slices)) {
-            // Its ticket has it refused; no verdict would ever come by here to clear it away.
+        if (event.hasSlice() && !isOfCut(event.getSlice(), slices)) {
+            // Admission refuses its update; here no verdict would ever clear it away.
             droppedSlices.inc();
             return;
         }
@@ -104,13 +104,13 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
         progress.update(next.build());
     }
 
-    private static boolean fits(UpdateSlice found, List<Slicing.Slice> slices) {
+    private static boolean isOfCut(UpdateSlice slice, List<Slicing.Slice> slices) {
         return slices.stream()
                 .anyMatch(
-                        slice ->
-                                slice.slice() == found.getSlice()
-                                        && slice.first() == found.getFirst()
-                                        && slice.count() == found.getCount());
+                        s ->
+                                s.slice() == slice.getSlice()
+                                        && s.first() == slice.getFirst()
+                                        && s.count() == slice.getCount());
     }
 
     private void takeIn(UpdateSlice slice, ShardProgress.Builder next) throws Exception {

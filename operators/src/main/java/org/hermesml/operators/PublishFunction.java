@@ -68,4 +68,14 @@ public final class PublishFunction extends RunFunction<RunEvent, RunSpec, Direct
                                                 .setEnd(end)
                                                 .build()));
     }
+
+    /**
+     * A request to stop that crossed the run's end would hide that end for ever: it is said again.
+     */
+    @Override
+    protected void onLateRecord(RunRecord ended, RunRecord late, Context context) {
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            context.output(ENDED, ended.toBuilder().setSpec(late.getSpec()).build());
+        }
+    }
 }

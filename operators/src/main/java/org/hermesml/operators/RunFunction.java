@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -18,12 +19,12 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
-import org.hermesml.core.settings.Settings;
 
 /**
  * What every keyed operator of the job does alike: it knows the runs, lets records of a run that it
@@ -40,6 +41,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private static final int MOST_PARKED = 10_000;
     private static final long MOST_PARKED_BYTES = 64 << 20;
     private static final long LOOK_AGAIN_MS = 50;
+    private static final long UNKNOWN_RUN_WAIT_MS = 30_000;
     private static final ValueStateDescriptor<Boolean> PRESENT =
             new ValueStateDescriptor<>("present", Types.BOOLEAN);
 
@@ -50,9 +52,10 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private transient ValueState<Boolean> present;
     private transient ListState<IN> parked;
     private transient ValueState<Long> parkedSince;
-    private transient ValueState<Integer> parkedRecords;
+    private transient ValueState<Integer> parkedCount;
     private transient ValueState<Long> parkedBytes;
     private transient ValueState<Long> wake;
+    private transient long servingSinceMs;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
 
@@ -72,6 +75,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     protected void onWake(R rule, RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {}
 
+    /**
+     * Somebody wrote of a run as if it had not ended. No key is set; called on every subtask.
+     *
+     * @param ended what is remembered of the run: all but its specification
+     */
+    protected void onLateRecord(RunRecord ended, RunRecord late, Context context)
+            throws Exception {}
+
     /** A person asked for the run's end. The key is set; timers cannot be. */
     protected void onStopRequested(R rule, RunRecord run, Context context, Collector<OUT> out)
             throws Exception {}
@@ -86,8 +97,9 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                         getRuntimeContext()
                                 .getListState(new ListStateDescriptor<>("parked", inputType)));
         parkedSince = value("parked-since", Types.LONG);
-        parkedRecords = value("parked-records", Types.INT);
+        parkedCount = value("parked-count", Types.INT);
         parkedBytes = value("parked-bytes", Types.LONG);
+        servingSinceMs = 0;
         wake = value("wake", Types.LONG);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
         lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
@@ -96,6 +108,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     @Override
     public final void processElement(IN record, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
+        noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
         if (run == null) {
@@ -113,6 +126,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     @Override
     public final void onTimer(long timestamp, OnTimerContext context, Collector<OUT> out)
             throws Exception {
+        noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
         if (parkedSince.value() != null) {
@@ -131,34 +145,42 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     public final void processBroadcastElement(RunRecord run, Context context, Collector<OUT> out)
             throws Exception {
         String id = run.getRun();
-        if (run.getPhase() == RunPhase.RUN_PHASE_UNSPECIFIED) {
-            // Deleted, perhaps without having ended.
-            context.getBroadcastState(Runs.DIRECTORY).remove(id);
-            rules.remove(id);
-            forget(id, context);
-            return;
-        }
-        context.getBroadcastState(Runs.DIRECTORY).put(id, run);
+        BroadcastState<String, RunRecord> directory = context.getBroadcastState(Runs.DIRECTORY);
+        RunRecord known = directory.get(id);
         rules.remove(id);
-        if (run.getPhase() == RunPhase.ENDED) {
-            forget(id, context);
-        } else if (run.getPhase() == RunPhase.STOPPING) {
-            context.applyToKeyedState(
-                    PRESENT,
-                    (key, here) -> {
-                        if (Keys.runOf((String) key).equals(id)) {
-                            onStopRequested(ruleOf(run), run, context, out);
-                        }
-                    });
+        switch (run.getPhase()) {
+            case RUNNING, STOPPING -> {
+                if (known != null && known.getPhase() == RunPhase.ENDED) {
+                    // Asked to stop while it was ending, for instance: an end is for good.
+                    onLateRecord(known, run, context);
+                    return;
+                }
+                directory.put(id, run);
+                if (run.getPhase() == RunPhase.STOPPING) {
+                    eachKeyOf(id, context, () -> onStopRequested(ruleOf(run), run, context, out));
+                }
+            }
+            case ENDED -> {
+                // Its specification is not needed again, and there will be many ended runs.
+                directory.put(id, run.toBuilder().clearSpec().build());
+                eachKeyOf(id, context, () -> states.forEach(State::clear));
+            }
+            case RUN_PHASE_UNSPECIFIED -> {
+                // Deleted, perhaps before it ended.
+                directory.remove(id);
+                eachKeyOf(id, context, () -> states.forEach(State::clear));
+            }
+            default -> {}
         }
     }
 
-    private void forget(String run, Context context) throws Exception {
+    private void eachKeyOf(String run, Context context, ThrowingRunnable<Exception> action)
+            throws Exception {
         context.applyToKeyedState(
                 PRESENT,
                 (key, here) -> {
                     if (Keys.runOf((String) key).equals(run)) {
-                        states.forEach(State::clear);
+                        action.run();
                     }
                 });
     }
@@ -215,18 +237,17 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     // ---- records of a run that is not known yet
 
     private void park(IN record, ReadOnlyContext context) throws Exception {
-        // Counted beside the list: to read it for each record would read all of it each time.
-        Integer records = parkedRecords.value();
-        Long bytes = parkedBytes.value();
-        int count = records == null ? 1 : records + 1;
-        long size = (bytes == null ? 0 : bytes) + record.getSerializedSize();
-        if (count > MOST_PARKED || size > MOST_PARKED_BYTES) {
+        Integer kept = parkedCount.value();
+        int count = kept == null ? 0 : kept;
+        Long keptBytes = parkedBytes.value();
+        long bytes = (keptBytes == null ? 0 : keptBytes) + record.getSerializedSize();
+        if (count >= MOST_PARKED || bytes > MOST_PARKED_BYTES) {
             refuseUnknown(context, "too many records wait for this run to become known");
             return;
         }
         parked.add(record);
-        parkedRecords.update(count);
-        parkedBytes.update(size);
+        parkedCount.update(count + 1);
+        parkedBytes.update(bytes);
         if (parkedSince.value() == null) {
             parkedSince.update(context.currentProcessingTime());
             lookAgainLater(context);
@@ -235,12 +256,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     private void lookAgain(RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {
-        long waitMs = Settings.UNKNOWN_RUN_WAIT.defaultValue().toMillis();
         if (run != null) {
             unpark(run, context, out);
-        } else if (context.currentProcessingTime() - parkedSince.value() >= waitMs) {
+        } else if (context.currentProcessingTime() - Math.max(parkedSince.value(), servingSinceMs)
+                >= UNKNOWN_RUN_WAIT_MS) {
             for (IN ignored : parked.get()) {
-                refuseUnknown(context, "no such run became known within " + waitMs / 1000 + " s");
+                refuseUnknown(
+                        context,
+                        "no such run became known within " + UNKNOWN_RUN_WAIT_MS / 1000 + " s");
             }
             clearParked();
         } else {
@@ -265,8 +288,18 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private void clearParked() {
         parked.clear();
         parkedSince.clear();
-        parkedRecords.clear();
+        parkedCount.clear();
         parkedBytes.clear();
+    }
+
+    /**
+     * After a restore the wait starts anew: the record of the run may lie behind the checkpoint,
+     * unread, while all the time since was spent without anybody to read it.
+     */
+    private void noteServing(ReadOnlyContext context) {
+        if (servingSinceMs == 0) {
+            servingSinceMs = context.currentProcessingTime();
+        }
     }
 
     private void lookAgainLater(ReadOnlyContext context) {

@@ -11,8 +11,29 @@ import org.hermesml.core.state.RunEvent;
 
 /** What a person looks for of each run in the web UI. */
 final class RunMetrics {
+    /** All that is shown: gauges cannot be taken back, and a whole state is large. */
+    private record Shown(
+            long version,
+            double loss,
+            double accuracy,
+            double bestLoss,
+            long bytesUp,
+            int pending,
+            int workers) {
+        static Shown of(AdmissionState state) {
+            return new Shown(
+                    VerdictLog.version(state.getLog()),
+                    state.getScores().getNewestLoss(),
+                    state.getScores().getNewestAccuracy(),
+                    state.getScores().getBestLoss(),
+                    state.getBytesUp(),
+                    state.getPendingCount(),
+                    state.getMembersCount());
+        }
+    }
+
     private final MetricGroup group;
-    private final Map<String, AdmissionState> newest = new HashMap<>();
+    private final Map<String, Shown> newest = new HashMap<>();
     private final Counter admitted;
     private final Counter refused;
     private final Counter held;
@@ -26,15 +47,15 @@ final class RunMetrics {
 
     void update(RunEvent event, AdmissionState state) {
         String run = event.getRun();
-        if (newest.put(run, state) == null) {
+        if (newest.put(run, Shown.of(state)) == null) {
             MetricGroup of = group.addGroup(run);
-            of.gauge("modelVersion", () -> VerdictLog.version(newest.get(run).getLog()));
-            of.gauge("loss", () -> newest.get(run).getScores().getNewestLoss());
-            of.gauge("accuracy", () -> newest.get(run).getScores().getNewestAccuracy());
-            of.gauge("bestLoss", () -> newest.get(run).getScores().getBestLoss());
-            of.gauge("bytesUp", () -> newest.get(run).getBytesUp());
-            of.gauge("pendingUpdates", () -> newest.get(run).getPendingCount());
-            of.gauge("workers", () -> newest.get(run).getMembersCount());
+            of.gauge("modelVersion", () -> newest.get(run).version());
+            of.gauge("loss", () -> newest.get(run).loss());
+            of.gauge("accuracy", () -> newest.get(run).accuracy());
+            of.gauge("bestLoss", () -> newest.get(run).bestLoss());
+            of.gauge("bytesUp", () -> newest.get(run).bytesUp());
+            of.gauge("pendingUpdates", () -> newest.get(run).pending());
+            of.gauge("workers", () -> newest.get(run).workers());
         }
         if (event.hasVerdict() && !event.getVerdict().getIgnored()) {
             count(event.getVerdict());

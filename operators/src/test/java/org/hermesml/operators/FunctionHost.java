@@ -94,6 +94,14 @@ final class FunctionHost<IN extends Message, OUT> implements AutoCloseable {
         start(snapshot);
     }
 
+    /** Snapshot, and restore at a later time: nobody was there in between. */
+    void restoreAt(long timeMs) throws Exception {
+        OperatorSubtaskState snapshot = harness.snapshot(1, nowMs);
+        harness.close();
+        nowMs = timeMs;
+        start(snapshot);
+    }
+
     private void start(OperatorSubtaskState snapshot) throws Exception {
         operator = new CoBroadcastWithKeyedOperator<>(functions.get(), List.of(Runs.DIRECTORY));
         harness =

@@ -1,6 +1,7 @@
 package org.hermesml.cli.local;
 
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /** Where this program's own log goes. */
 public final class Logs {
@@ -12,6 +13,9 @@ public final class Logs {
     public static void toFile(Path file) {
         System.setProperty("hermes.log", file.toAbsolutePath().toString());
         System.setProperty("log4j2.configurationFile", "log4j2-file.properties");
+        // Set up here and now: threads that met in it would have their first lines lost, with a
+        // complaint on the terminal.
+        LoggerFactory.getILoggerFactory();
     }
 
     private Logs() {}

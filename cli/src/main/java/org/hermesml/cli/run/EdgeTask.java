@@ -18,8 +18,7 @@ final class EdgeTask {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private static final int BAD_INPUT = 2;
-    private static final Pattern SPEAKER =
-            Pattern.compile("^(hermes[a-z-]*|publish|export|evaluate): ");
+    private static final Pattern SPEAKER = Pattern.compile("^hermes[a-z-]*( [a-z]+)?: ");
 
     private final ChildProcess process;
     private final CompletableFuture<String> answer;

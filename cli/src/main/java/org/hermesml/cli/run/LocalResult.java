@@ -8,16 +8,16 @@ import org.hermesml.core.message.RunEnd;
 final class LocalResult {
     private final LocalRunPlan plan;
     private final PrintStream out;
-    private boolean written;
+    private Summary written;
 
     LocalResult(LocalRunPlan plan, PrintStream out) {
         this.plan = plan;
         this.out = out;
     }
 
-    /** Writes history and summary and says what was reached; the first result counts. */
+    /** Writes history and summary; the first result counts. */
     void write(RunView view, RunEnd end, Exported exported) {
-        if (written) {
+        if (written != null) {
             return;
         }
         Summary summary =
@@ -42,10 +42,14 @@ final class LocalResult {
                             + ".",
                     e);
         }
-        written = true;
-        summary.lines().forEach(out::println);
+        written = summary;
+    }
+
+    /** Says for people what was written. */
+    void tell() {
+        written.lines().forEach(out::println);
         out.println(
-                (exported.isPresent() ? "model.zip, " : "")
+                (written.result().isPresent() ? "model.zip, " : "")
                         + "summary.json, history.csv, settings.json and logs lie in "
                         + plan.out());
         out.flush();

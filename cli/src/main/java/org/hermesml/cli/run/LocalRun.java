@@ -12,6 +12,7 @@ import org.hermesml.core.InputException;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.settings.Settings;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole run on this machine, from nothing to the result: server side, devices, data, training,
@@ -61,6 +62,7 @@ final class LocalRun {
         } catch (RuntimeException e) {
             if (interrupts.asked()) {
                 result.write(view, end(EndReason.STOPPED, "stopped by Ctrl-C"), Exported.NONE);
+                result.tell();
                 return false;
             }
             leave = !(e instanceof InputException) || begun();
@@ -69,6 +71,9 @@ final class LocalRun {
             }
             throw e;
         } finally {
+            if (leave) {
+                keep(LocalServer.brokerLog(plan.serverData()));
+            }
             RunFiles.delete(leave ? plan.serverData() : plan.out());
         }
     }
@@ -87,6 +92,9 @@ final class LocalRun {
                     e);
         }
         Logs.toFile(plan.logs().resolve("hermes.log"));
+        // once and here: when several threads log for the first time at once, SLF4J complains on
+        // the terminal
+        LoggerFactory.getLogger(LocalRun.class).info("Run {}", plan.run());
     }
 
     private RunEnd serve(EdgeProgram program, LocalResult result) {
@@ -97,12 +105,7 @@ final class LocalRun {
                         + plan.slowdowns().size()
                         + " workers");
         try (LocalServer server = LocalServer.start(plan.home(), plan.serverData(), plan.run())) {
-            try {
-                RunEnd end = train(program, server);
-                return conclude(program, server, end, result);
-            } finally {
-                keep(server.brokerLog());
-            }
+            return conclude(program, server, train(program, server), result);
         }
     }
 
@@ -170,6 +173,7 @@ final class LocalRun {
         }
         view = whole;
         result.write(view, end, exported);
+        result.tell();
         if (plan.keepRunning() && !interrupts.asked()) {
             out.println(
                     "Broker at "
@@ -196,10 +200,12 @@ final class LocalRun {
 
     private void keep(Path brokerLog) {
         try {
-            Files.copy(
-                    brokerLog,
-                    plan.logs().resolve("broker.log"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(brokerLog)) {
+                Files.move(
+                        brokerLog,
+                        plan.logs().resolve("broker.log"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             System.err.println("hermes: the broker's log could not be kept: " + e.getMessage());
         }

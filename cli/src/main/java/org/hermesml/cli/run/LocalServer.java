@@ -19,6 +19,7 @@ import org.hermesml.job.JobSettings;
 
 /** The server side of a local run: a broker in a JVM of its own, and the Flink job in this one. */
 final class LocalServer implements AutoCloseable {
+    private static final String BROKER = "broker";
     private static final int PARALLELISM = 2;
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
@@ -38,7 +39,7 @@ final class LocalServer implements AutoCloseable {
     /** Returns when the broker answers and all topics are there; Flink may still be on its way. */
     static LocalServer start(HermesHome home, Path folder, String run) {
         Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-        LocalBroker broker = LocalBroker.start(folder.resolve("broker"));
+        LocalBroker broker = LocalBroker.start(folder.resolve(BROKER));
         // side by side: each takes about as long as the other
         CompletableFuture<FlinkMiniCluster> flink =
                 CompletableFuture.supplyAsync(
@@ -48,7 +49,7 @@ final class LocalServer implements AutoCloseable {
         LocalServer server =
                 new LocalServer(broker, flink, new KafkaSite(broker.bootstrap(), topics));
         try {
-            broker.awaitReady();
+            awaitReady(broker);
             try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
                 List<Topics.Topic> all = new ArrayList<>(topics.shared());
                 all.addAll(topics.ofRun(run));
@@ -61,12 +62,25 @@ final class LocalServer implements AutoCloseable {
         }
     }
 
-    KafkaSite kafka() {
-        return kafka;
+    /** Where the broker of a server in {@code folder} writes its log. */
+    static Path brokerLog(Path folder) {
+        return folder.resolve(BROKER).resolve("broker.log");
     }
 
-    Path brokerLog() {
-        return broker.process().log();
+    private static void awaitReady(LocalBroker broker) {
+        try {
+            broker.awaitReady();
+        } catch (IllegalStateException e) {
+            String reason = EdgeTask.reason(broker.process().lastLines(20));
+            throw new RunFailure(
+                    "The broker of this run did not come up within 90 s or ended"
+                            + (reason.isEmpty() ? "" : "; the last it said is: " + reason),
+                    e);
+        }
+    }
+
+    KafkaSite kafka() {
+        return kafka;
     }
 
     /** Returns when Flink has taken the job; the address of its web UI. */

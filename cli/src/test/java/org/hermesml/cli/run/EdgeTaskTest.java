@@ -12,7 +12,7 @@ class EdgeTaskTest {
                 EdgeTask.reason(
                         """
                         21:00 INFO started
-                        publish: Data set 'x' was not found.
+                        hermes-edge-worker publish: Data set 'x' was not found.
                         21:00 INFO closing
                         """));
         assertEquals("No broker.", EdgeTask.reason("hermes-edge-worker: No broker."));

@@ -507,7 +507,7 @@ public final class Admission {
         for (PendingUpdate pending : state.getPendingMap().values()) {
             if (pending.getReadyMs() > 0) {
                 deadlines.add(pending.getReadyMs() + scoreDeadlineMs);
-            } else if (!UpdateIds.isInitial(pending.getId())) {
+            } else if (!pendingUpdates.isReady(pending)) {
                 deadlines.add(pending.getProgressMs() + pushDeadlineMs);
             }
         }

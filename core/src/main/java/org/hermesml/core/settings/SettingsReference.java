@@ -38,7 +38,7 @@ public final class SettingsReference {
         groups.put(Settings.ALLOCATION, "Allocation");
         groups.put(Settings.PATIENCE, "Stopping");
         groups.put(Settings.SHARDS, "The wire");
-        groups.put(Settings.UNKNOWN_RUN_WAIT, "Deadlines");
+        groups.put(Settings.SILENCE_FACTOR, "Deadlines");
         return groups;
     }
 

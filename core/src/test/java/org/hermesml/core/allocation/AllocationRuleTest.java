@@ -17,12 +17,15 @@ import org.hermesml.core.state.WorkerLoad;
 import org.junit.jupiter.api.Test;
 
 final class AllocationRuleTest {
+    /** As the released implementation, whose figures these are. */
+    private static final Settings FIVE_EPOCHS = Settings.of(Map.of("local_epochs", "5"));
+
     private static final TrainingBlocks BLOCKS = TrainingBlocks.uniform(40, 300, 785);
     private static final long AMPLE = 1L << 30;
 
     @Test
     void aWorkerThatJoinsStartsWithWhatIsSet() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         fleet.join("a", AMPLE);
         Allocation first = fleet.allocation("a");
         assertEquals(2500, first.getSamples());
@@ -34,7 +37,7 @@ final class AllocationRuleTest {
 
     @Test
     void nothingIsFittedBeforeEveryLiveWorkerHasReported() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         fleet.join("a", AMPLE);
         fleet.join("b", AMPLE);
         fleet.join("c", AMPLE);
@@ -49,7 +52,7 @@ final class AllocationRuleTest {
 
     @Test
     void oneThatIsSilentIsNotWaitedFor() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         fleet.join("a", AMPLE);
         fleet.join("b", AMPLE);
         fleet.join("c", AMPLE);
@@ -61,7 +64,7 @@ final class AllocationRuleTest {
 
     @Test
     void allFinishTogetherAfterOneRound() {
-        Fleet fleet = fourUnequal(Settings.defaults());
+        Fleet fleet = fourUnequal(FIVE_EPOCHS);
         for (int i = 0; i < 4; i++) {
             for (String worker : List.of("a", "b", "c", "d")) {
                 fleet.iterate(worker, fleet.stepOf(worker), 0);
@@ -75,7 +78,7 @@ final class AllocationRuleTest {
 
     @Test
     void equalSpeedsNeverFlap() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         Random noise = new Random(1);
         for (String worker : List.of("a", "b", "c", "d", "e")) {
             fleet.join(worker, AMPLE);
@@ -91,7 +94,7 @@ final class AllocationRuleTest {
 
     @Test
     void unequalSpeedsSettleAndStaySettled() {
-        Fleet fleet = fourUnequal(Settings.defaults());
+        Fleet fleet = fourUnequal(FIVE_EPOCHS);
         Random noise = new Random(4);
         int settled = 0;
         for (int i = 0; i < 120; i++) {
@@ -105,7 +108,7 @@ final class AllocationRuleTest {
 
     @Test
     void aVerySlowDeviceEndsOnTargetThoughTheCostOfItsSamplesIsUnknownAtFirst() {
-        Fleet fleet = fourUnequal(Settings.defaults());
+        Fleet fleet = fourUnequal(FIVE_EPOCHS);
         for (int i = 0; i < 30; i++) {
             for (String worker : List.of("a", "b", "c")) {
                 fleet.iterate(worker, fleet.stepOf(worker), 0);
@@ -121,7 +124,7 @@ final class AllocationRuleTest {
     @Test
     void noisyTimesDoNotMakeTheTargetWander() {
         for (int seed = 0; seed < 5; seed++) {
-            Fleet fleet = fourUnequal(Settings.defaults());
+            Fleet fleet = fourUnequal(FIVE_EPOCHS);
             Random noise = new Random(seed);
             for (int i = 0; i < 500; i++) {
                 for (String worker : List.of("a", "b", "c", "d")) {
@@ -139,7 +142,7 @@ final class AllocationRuleTest {
 
     @Test
     void aDeviceThatSlowsDownGetsLess() {
-        Fleet fleet = fourUnequal(Settings.defaults());
+        Fleet fleet = fourUnequal(FIVE_EPOCHS);
         for (int i = 0; i < 10; i++) {
             for (String worker : List.of("a", "b", "c", "d")) {
                 fleet.iterate(worker, fleet.stepOf(worker), 0);
@@ -245,7 +248,7 @@ final class AllocationRuleTest {
 
     @Test
     void whoDrawsMoreThanItOwnsBorrowsBlocks() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         for (int i = 0; i < 20; i++) {
             fleet.join("w" + i, AMPLE);
         }
@@ -257,7 +260,7 @@ final class AllocationRuleTest {
 
     @Test
     void aWorkerThatReturnsKeepsItsAllocationAndIsToldAgain() {
-        Fleet fleet = fourUnequal(Settings.defaults());
+        Fleet fleet = fourUnequal(FIVE_EPOCHS);
         for (String worker : List.of("a", "b", "c", "d")) {
             fleet.iterate(worker, fleet.stepOf(worker), 0);
         }
@@ -275,7 +278,7 @@ final class AllocationRuleTest {
 
     @Test
     void anOlderIncarnationChangesNothing() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         fleet.join("a", AMPLE);
         fleet.join("b", AMPLE);
         var state = fleet.state();
@@ -316,7 +319,7 @@ final class AllocationRuleTest {
 
     @Test
     void departedWorkersAreNotRememberedWithoutBound() {
-        Fleet fleet = new Fleet(Settings.defaults(), TrainingBlocks.uniform(4, 10, 1));
+        Fleet fleet = new Fleet(FIVE_EPOCHS, TrainingBlocks.uniform(4, 10, 1));
         for (int i = 0; i < 1_100; i++) {
             fleet.join("w" + i, AMPLE);
             fleet.leave("w" + i, MembershipChange.LEFT);
@@ -327,7 +330,7 @@ final class AllocationRuleTest {
 
     @Test
     void aMeasurementThatMeasuredNothingIsLeftOut() {
-        Fleet fleet = new Fleet(Settings.defaults(), BLOCKS);
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
         fleet.join("a", AMPLE);
         fleet.iterate("a", Double.NaN, 0);
         fleet.iterate("a", 0, 0);

@@ -28,7 +28,7 @@ final class RunArchive {
     }
 
     RunSpec spec(String run) {
-        RunDirectory runs = new RunDirectory();
+        RunDirectory runs = new RunDirectory(true);
         try (TopicFollower follower = new TopicFollower(connection)) {
             follower.addFromBeginning(connection.topics().runs());
             follower.readToEnd(

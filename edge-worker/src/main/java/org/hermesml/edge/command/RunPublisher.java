@@ -17,6 +17,7 @@ import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.WorkerSelection;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.UpdateSender;
 import org.hermesml.edge.kafka.RecordSender;
@@ -51,7 +52,7 @@ final class RunPublisher {
     }
 
     /**
-     * Returns once the run's record is acknowledged.
+     * Returns once the run's record and then its initial model are acknowledged.
      *
      * @param dataset for people
      * @param model for people: a name, or a path of which the file name is shown
@@ -76,8 +77,6 @@ final class RunPublisher {
                         .addAllHeldOut(blocks("held-out", cut.heldOut()))
                         .addAllTest(blocks("test", test))
                         .build();
-        new UpdateSender(sender, topics, run, UpdateSender.slicing(parameterCount, settings))
-                .send(UpdateIds.INITIAL, UpdateForm.WEIGHTS, weights, ValueType.FP32);
         RunSpec spec =
                 RunSpec.newBuilder()
                         .setRun(run)
@@ -98,6 +97,9 @@ final class RunPublisher {
                         .setSpec(spec)
                         .build();
         sender.send(RecordSender.record(topics.runs(), run, record));
+        // Only now, however long it takes: slices of a run that is not known yet are soon refused.
+        new UpdateSender(sender, topics, run, Slicing.of(parameterCount, settings))
+                .send(UpdateIds.INITIAL, UpdateForm.WEIGHTS, weights, ValueType.FP32);
     }
 
     int parameterCount() {

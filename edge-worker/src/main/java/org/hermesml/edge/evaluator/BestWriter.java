@@ -14,20 +14,22 @@ final class BestWriter {
     private final RecordSender sender;
     private final String topic;
     private final String run;
+    private final String evaluator;
     private double bestLoss;
     private int spare;
 
     /**
      * Goes on from what the topic holds: a restarted evaluator must not overwrite a better version.
      */
-    BestWriter(Connection connection, RecordSender sender, String run) {
+    BestWriter(Connection connection, RecordSender sender, String run, String evaluator) {
         this.sender = sender;
         this.topic = connection.topics().best();
         this.run = run;
+        this.evaluator = evaluator;
         BestBanks banks = BestBanks.read(connection, run);
         Optional<BestBanks.Best> best = banks.best();
         this.bestLoss = best.map(BestBanks.Best::loss).orElse(Double.POSITIVE_INFINITY);
-        this.spare = banks.spare();
+        this.spare = banks.spare(evaluator);
     }
 
     /**
@@ -44,7 +46,7 @@ final class BestWriter {
                 i ->
                         RecordSender.record(
                                 topic,
-                                BestBanks.key(run, bank, i),
+                                BestBanks.key(run, evaluator, bank, i),
                                 BestSlice.newBuilder()
                                         .setProtocol(Protocol.VERSION)
                                         .setSlice(slices.get(i))

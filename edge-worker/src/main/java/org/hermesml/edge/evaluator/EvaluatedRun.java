@@ -74,7 +74,7 @@ final class EvaluatedRun implements AutoCloseable {
         AtomicLong uncounted = new AtomicLong();
         RunData data = new RunData(topics.data(run), spec.getData(), fetcher, uncounted);
         this.heldOut = data.samples(spec.getData().getHeldOutList());
-        this.best = new BestWriter(connection, sender, run);
+        this.best = new BestWriter(connection, sender, run, evaluator);
         this.engine = RunEngine.open(data.model(), spec.getParameterCount(), threads);
         this.weights = new float[engine.parameterCount()];
         this.updates = new PartialUpdates(engine.parameterCount());

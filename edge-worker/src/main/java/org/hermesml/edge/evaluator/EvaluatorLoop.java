@@ -162,7 +162,9 @@ public final class EvaluatorLoop {
     }
 
     private boolean isOver(EvaluatedRun run) {
-        return run.isDone() || !runs.isOpen(run.run()) && !run.hasWork();
+        // What a deleted run had cannot be read: its last version is not waited for.
+        boolean deleted = runs.run(run.run()).isEmpty();
+        return deleted || run.isDone() || !runs.isOpen(run.run()) && !run.hasWork();
     }
 
     private void leave(String run, TopicFollower follower) {

@@ -23,7 +23,8 @@ import org.hermesml.core.wire.Topics;
  * is its own affair.
  */
 public record Connection(String bootstrap, Topics topics) {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Several device processes that start at once on a slow machine need seconds to say hello. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * Checks that a broker answers and has {@code wanted} topics.

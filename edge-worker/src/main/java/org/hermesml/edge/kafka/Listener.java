@@ -1,8 +1,13 @@
 package org.hermesml.edge.kafka;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +19,7 @@ public final class Listener implements AutoCloseable {
     private final TopicFollower follower;
     private final Consumer<ConsumerRecord<byte[], byte[]>> receiver;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * @param follower positioned; belongs to this listener from now on
@@ -33,14 +38,32 @@ public final class Listener implements AutoCloseable {
 
     private void listen() {
         try (follower) {
-            while (!closed) {
-                follower.poll(Duration.ofSeconds(1)).forEach(this::receive);
+            while (closed.getCount() > 0) {
+                poll();
             }
         } catch (WakeupException e) {
             LOG.debug("Closed");
-        } catch (RuntimeException e) {
-            LOG.error("{} ended: {}", thread.getName(), e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Whoever waits for what is listened for would wait for ever if one fault of the broker or the
+     * network ended the listening.
+     */
+    private void poll() throws InterruptedException {
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = follower.poll(Duration.ofSeconds(1));
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("{}: {}; listening again", thread.getName(), e.getMessage());
+            closed.await(1, TimeUnit.SECONDS);
+            return;
+        }
+        records.forEach(this::receive);
     }
 
     /** One bad record must not end the listening. */
@@ -58,7 +81,7 @@ public final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         follower.wakeup();
         try {
             thread.join(2000);

@@ -44,7 +44,7 @@ final class LocalTraining {
     private final ValueType type;
     private final ByteLedger bytes;
     private PushState push;
-    private long generation = -1;
+    private Allocation present;
     private long clock;
     private long baseVersion;
 
@@ -94,12 +94,13 @@ final class LocalTraining {
      */
     Optional<IterationReport> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver)
             throws InterruptedException {
-        if (allocation.getGeneration() != generation) {
+        // By content: after a restore the job may give the same number to another allocation.
+        if (!allocation.equals(present)) {
             blocks.want(allocation.getBlocksList());
-            generation = allocation.getGeneration();
+            present = allocation;
             LOG.info(
                     "Allocation {}: {} blocks, {} samples, mini-batch {} ({})",
-                    generation,
+                    allocation.getGeneration(),
                     allocation.getBlocksCount(),
                     allocation.getSamples(),
                     allocation.getMiniBatch(),
@@ -140,7 +141,7 @@ final class LocalTraining {
                         .setZ(step.z())
                         .setThreshold(step.threshold())
                         .setSliceCount(step.push() ? updates.sliceCount() : 0)
-                        .setAllocation(generation)
+                        .setAllocation(allocation.getGeneration())
                         .setResidentBlocks(resident.size())
                         .setBytes(bytes.counters())
                         .setResidentMemoryBytes(ProcessMemory.residentBytes())

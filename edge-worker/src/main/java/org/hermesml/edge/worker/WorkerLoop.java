@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.hermesml.core.InputException;
+import org.hermesml.core.account.Selections;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
@@ -90,11 +91,7 @@ public final class WorkerLoop {
     }
 
     private boolean mayTakePart(WorkerSelection workers) {
-        boolean any = workers.getNamesList().isEmpty() && workers.getLabel().isEmpty();
-        boolean named = workers.getNamesList().contains(device.id());
-        boolean labelled =
-                !workers.getLabel().isEmpty() && workers.getLabel().equals(device.label());
-        return any || named || labelled;
+        return Selections.admits(workers, device.id(), device.label());
     }
 
     /** Whether the only run of interest ended without us. */

@@ -50,6 +50,11 @@ final class WorkerSession {
     /** How often a wait looks whether the run is over. */
     private static final long LOOK_MS = 500;
 
+    /** Admission takes half a silence for proof that others still report: twice in that time. */
+    private static final long REPORTS_IN_SILENCE_FLOOR = 4;
+
+    private static final int ASKED_BEFORE_SAID = 6;
+
     private final DeviceSettings device;
     private final Connection connection;
     private final RunSpec spec;
@@ -93,8 +98,7 @@ final class WorkerSession {
      * @throws StopSignal.Stopped when the process shall end; it has said goodbye
      */
     EndReason run() throws InterruptedException {
-        TopicFollower directives = new TopicFollower(connection);
-        directives.addFromEnd(connection.topics().directives(spec.getRun()));
+        TopicFollower directives = followDirectives();
         try (Listener listener = new Listener("directives", directives, this::take)) {
             long incarnation = reports.hello(hello());
             inbox.open(incarnation);
@@ -121,6 +125,18 @@ final class WorkerSession {
                 .or(() -> runs.run(spec.getRun()).map(RunRecord::getEnd))
                 .map(RunEnd::getReason)
                 .orElse(EndReason.STOPPED);
+    }
+
+    private TopicFollower followDirectives() {
+        TopicFollower directives = new TopicFollower(connection);
+        try {
+            directives.addFromEnd(connection.topics().directives(spec.getRun()));
+            return directives;
+        } catch (RuntimeException e) {
+            // Tried again as long as the broker is away: each time with a consumer of its own.
+            directives.close();
+            throw e;
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -155,7 +171,7 @@ final class WorkerSession {
                                     spec.getData(),
                                     new DataSource(dataTopic),
                                     device.dataMemoryBytes())) {
-                Slicing slicing = UpdateSender.slicing(spec.getParameterCount(), settings);
+                Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
                 ModelReader versions =
@@ -208,19 +224,21 @@ final class WorkerSession {
     private void settle(IterationReport pushed, LocalTraining training, ModelReader versions)
             throws InterruptedException {
         long clock = pushed.getClock();
-        long patienceMs = Math.max(5_000, (long) (5_000 * pushed.getSeconds()));
-        while (!await(() -> inbox.outcome(clock).isPresent(), patienceMs)) {
+        // A worker that waits, at a barrier for instance, must not look like one that is gone.
+        long patienceMs =
+                Math.max(
+                        LOOK_MS,
+                        settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR);
+        for (int asked = 1; !await(() -> inbox.outcome(clock).isPresent(), patienceMs); asked++) {
             if (isOver()) {
                 return;
             }
             // The job knows the report by its clock: a second one changes nothing but may fetch a
             // lost answer.
-            LOG.info(
-                    "No verdict on iteration {} for {} s; reporting it again",
-                    clock,
-                    patienceMs / 1000);
+            if (asked % ASKED_BEFORE_SAID == 0) {
+                LOG.info("No verdict on iteration {} after reporting it {} times", clock, asked);
+            }
             reports.iteration(pushed);
-            patienceMs = Math.min(2 * patienceMs, 300_000);
         }
         Outcome outcome = inbox.outcome(clock).orElseThrow();
         if (!outcome.getAdmitted()) {

@@ -1,18 +1,26 @@
-package org.hermesml.cli;
+package org.hermesml.core;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Which known name somebody may have meant. */
-final class NearestName {
-    /** The one that the fewest typed characters turn into; empty when none is near. */
-    static String of(String word, Collection<String> known) {
+public final class NearestName {
+    /** The one that the fewest typed characters turn into; the first by name of several. */
+    public static String of(String word, Collection<String> known) {
         return known.stream()
                 .min(
                         Comparator.comparingInt((String name) -> edits(word, name))
                                 .thenComparing(name -> name))
-                .filter(name -> edits(word, name) <= Math.max(2, word.length() / 3))
-                .orElse("");
+                .orElseThrow();
+    }
+
+    /** The same, but empty when nothing comes near. */
+    public static Optional<String> near(String word, Collection<String> known) {
+        return known.isEmpty()
+                ? Optional.empty()
+                : Optional.of(of(word, known))
+                        .filter(name -> edits(word, name) <= Math.max(2, word.length() / 3));
     }
 
     /** Levenshtein distance; two neighbours exchanged count as two. */
