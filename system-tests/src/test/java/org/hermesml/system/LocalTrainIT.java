@@ -90,16 +90,12 @@ class LocalTrainIT {
         assertEquals(accuracy, summary.path("accuracy").asDouble(), ONE_OF_THE_TEST_SAMPLES);
         assertTrue(accuracy > 0.87, "test accuracy " + accuracy);
         assertHistory(out);
-        for (String log :
-                List.of(
-                        "hermes",
-                        "broker",
-                        "publish",
-                        "evaluator",
-                        "worker-1",
-                        "worker-2",
-                        "export")) {
+        for (String log : List.of("hermes", "broker", "evaluator", "worker-1", "worker-2")) {
             assertTrue(Files.size(out.resolve("logs").resolve(log + ".log")) > 0, log);
+        }
+        // these two have nothing to say when all goes well
+        for (String log : List.of("publish", "export")) {
+            assertTrue(Files.exists(out.resolve("logs").resolve(log + ".log")), log);
         }
         JsonNode settings = new ObjectMapper().readTree(out.resolve("settings.json").toFile());
         assertEquals(Settings.all().size(), settings.size());
