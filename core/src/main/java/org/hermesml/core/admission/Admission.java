@@ -41,7 +41,6 @@ import org.hermesml.core.wire.Slicing;
  * back.
  */
 public final class Admission {
-    private static final int MOST_EARLY_SCORES = 256;
     private static final AdmissionState EMPTY = AdmissionState.getDefaultInstance();
 
     /**
@@ -181,49 +180,8 @@ public final class Admission {
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
             pendingUpdates.addScore(state, score.getUpdate(), score.getLoss(), nowMs);
-        } else if (!Double.isFinite(score.getLoss())) {
-            return;
-        } else if (score.getVersion() > VerdictLog.version(state.getLog())) {
-            keepEarly(state, score);
-        } else {
-            take(state, score, nowMs);
-        }
-    }
-
-    private static void take(AdmissionState.Builder state, Score score, long nowMs) {
-        boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
-        state.setScores(Scores.add(state.getScores(), score));
-        if (score.getVersion() == VerdictLog.version(state.getLog())) {
-            state.setUnscoredSinceMs(0);
-        } else if (newer) {
-            // An evaluator that is a version behind is at work, not late.
-            state.setUnscoredSinceMs(nowMs);
-        }
-    }
-
-    /**
-     * Topics are read side by side: after a restore scores come long before the log has brought
-     * their versions. Of too many, the highest versions go: those are the ones that may never be.
-     */
-    private static void keepEarly(AdmissionState.Builder state, Score score) {
-        TreeMap<Long, Score> early = new TreeMap<>();
-        state.getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
-        early.put(score.getVersion(), score);
-        if (early.size() > MOST_EARLY_SCORES) {
-            early.pollLastEntry();
-        }
-        state.clearEarlyScores().addAllEarlyScores(early.values());
-    }
-
-    private static void takeEarly(AdmissionState.Builder state, long nowMs) {
-        List<Score> early = List.copyOf(state.getEarlyScoresList());
-        state.clearEarlyScores();
-        for (Score score : early) {
-            if (score.getVersion() <= VerdictLog.version(state.getLog())) {
-                take(state, score, nowMs);
-            } else {
-                state.addEarlyScores(score);
-            }
+        } else if (Double.isFinite(score.getLoss())) {
+            Scores.take(state, score, nowMs);
         }
     }
 
@@ -307,7 +265,7 @@ public final class Admission {
             if (state.getUnscoredSinceMs() == 0) {
                 state.setUnscoredSinceMs(nowMs);
             }
-            takeEarly(state, nowMs);
+            Scores.takeEarly(state, nowMs);
         }
     }
 

@@ -1,18 +1,69 @@
 package org.hermesml.core.admission;
 
 import java.util.List;
+import java.util.TreeMap;
+import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Score;
+import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.ScoreBook;
 
 /** What the evaluators found so far. Pure. */
 final class Scores {
     private static final int RECENT = 9;
+    private static final int MOST_EARLY = 256;
+
+    /** Takes in the score of a version, or keeps it until the log has brought that version. */
+    static void take(AdmissionState.Builder state, Score score, long nowMs) {
+        if (score.getVersion() > VerdictLog.version(state.getLog())) {
+            keepEarly(state, score);
+        } else {
+            count(state, score, nowMs);
+        }
+    }
+
+    private static void count(AdmissionState.Builder state, Score score, long nowMs) {
+        boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
+        state.setScores(add(state.getScores(), score));
+        if (score.getVersion() == VerdictLog.version(state.getLog())) {
+            state.setUnscoredSinceMs(0);
+        } else if (newer) {
+            // An evaluator that is a version behind is at work, not late.
+            state.setUnscoredSinceMs(nowMs);
+        }
+    }
+
+    /**
+     * Topics are read side by side: after a restore scores come long before the log has brought
+     * their versions. Of too many, the highest versions go: those are the ones that may never be.
+     */
+    private static void keepEarly(AdmissionState.Builder state, Score score) {
+        TreeMap<Long, Score> early = new TreeMap<>();
+        state.getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
+        early.put(score.getVersion(), score);
+        if (early.size() > MOST_EARLY) {
+            early.pollLastEntry();
+        }
+        state.clearEarlyScores().addAllEarlyScores(early.values());
+    }
+
+    /** The log has brought a version, whose score may be here already. */
+    static void takeEarly(AdmissionState.Builder state, long nowMs) {
+        List<Score> early = List.copyOf(state.getEarlyScoresList());
+        state.clearEarlyScores();
+        for (Score score : early) {
+            if (score.getVersion() <= VerdictLog.version(state.getLog())) {
+                count(state, score, nowMs);
+            } else {
+                state.addEarlyScores(score);
+            }
+        }
+    }
 
     /**
      * Takes in the score of a version; one that is older than the newest scored counts for `best`
      * only.
      */
-    static ScoreBook add(ScoreBook book, Score score) {
+    private static ScoreBook add(ScoreBook book, Score score) {
         long versionPlusOne = score.getVersion() + 1;
         ScoreBook.Builder next = book.toBuilder();
         if (versionPlusOne > book.getNewestVersionPlusOne()) {
