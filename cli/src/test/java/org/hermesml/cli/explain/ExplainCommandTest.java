@@ -129,7 +129,7 @@ final class ExplainCommandTest {
     void theAllocationForPeopleIsATableThatSaysWhy() throws IOException {
         String text = run(SIX, "allocation");
         List<String> lines = text.lines().toList();
-        assertEquals("method hermes, local_epochs 5, target 10.70 s", lines.get(0));
+        assertEquals("method hermes, local_epochs 1, target 10.70 s", lines.get(0));
         assertTrue(lines.get(2).startsWith("worker "), text);
         assertTrue(lines.get(7).startsWith("w5 "), text);
         assertTrue(lines.get(7).endsWith("fitted to 10.7 s"), text);
