@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -189,7 +190,15 @@ class DeviceIT {
         follower.addFromEnd(connection.topics().scores());
         try (follower;
                 Devices devices = new Devices(run, new StopSignal())) {
-            job.play(pushes);
+            job.playTo(pushes);
+            // The end would let the evaluator pass over a version that it has not scored yet.
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (seen.stream()
+                    .noneMatch(s -> s.getRun().equals(run) && s.getVersion() == pushes)) {
+                assertTrue(System.nanoTime() < deadline, () -> "Not scored: " + seen);
+                follower.poll(Duration.ofMillis(100)).forEach(r -> seen.add(parse(r.value())));
+            }
+            job.end();
             assertEquals(0, devices.worker.get(20, TimeUnit.SECONDS));
             assertEquals(0, devices.evaluator.get(20, TimeUnit.SECONDS));
             follower.readToEnd(r -> seen.add(parse(r.value())));

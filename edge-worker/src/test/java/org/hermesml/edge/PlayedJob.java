@@ -71,8 +71,13 @@ final class PlayedJob implements AutoCloseable {
 
     /** Plays until {@code pushes} have been admitted, then ends the run. */
     void play(int pushes) throws Exception {
-        playUntil(() -> newest != null && newest.getVersion() >= pushes);
+        playTo(pushes);
         end();
+    }
+
+    /** Plays until {@code pushes} have been admitted. */
+    void playTo(int pushes) throws Exception {
+        playUntil(() -> newest != null && newest.getVersion() >= pushes);
     }
 
     void playUntil(BooleanSupplier done) throws Exception {
@@ -87,7 +92,7 @@ final class PlayedJob implements AutoCloseable {
         }
     }
 
-    private void end() {
+    void end() {
         RunEnd end = RunEnd.newBuilder().setReason(EndReason.TARGET).setText("Done.").build();
         direct(Directive.newBuilder().setStop(end));
         sender.send(

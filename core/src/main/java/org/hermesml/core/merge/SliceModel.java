@@ -106,11 +106,19 @@ public final class SliceModel {
         }
         sumTouched = true;
         moveTowards(sum, gradients, c);
-        float[] next = new float[sum.length];
-        for (int i = 0; i < next.length; i++) {
-            next[i] = (float) (initial[i] - learningRate * sum[i]);
+        weights = new float[sum.length];
+        descend(initial, sum, learningRate, weights);
+    }
+
+    /**
+     * The model that {@code official} makes of a gradient sum: initial - learning rate * sum.
+     *
+     * @param into takes the result; may be {@code sum} itself; all three of one length
+     */
+    public static void descend(float[] initial, float[] sum, double learningRate, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (float) (initial[i] - learningRate * sum[i]);
         }
-        weights = next;
     }
 
     private static void moveTowards(float[] values, float[] target, double c) {

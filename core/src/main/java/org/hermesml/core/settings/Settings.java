@@ -121,7 +121,7 @@ public final class Settings {
                             10_000,
                             "epochs",
                             "Passes over the allocated samples in one iteration (E). The released implementation takes 5;"
-                                    + " with 1 the gate looks more often and the target is reached sooner."));
+                                    + " with 1 the gate looks more often."));
     public static final Setting<Double> LEARNING_RATE =
             add(
                     Setting.decimal(

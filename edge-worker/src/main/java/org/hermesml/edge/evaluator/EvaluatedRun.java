@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.ModelVersion;
@@ -44,7 +45,7 @@ final class EvaluatedRun implements AutoCloseable {
     private final BestWriter best;
     private final PartialUpdates updates;
     private final boolean scoresUpdates;
-    private final float learningRate;
+    private final double learningRate;
     private final float[] weights;
 
     /** Version 0, from which `official` counts every update; null until it has been read. */
@@ -68,7 +69,7 @@ final class EvaluatedRun implements AutoCloseable {
         this.sender = sender;
         Settings settings = Settings.of(spec.getSettingsMap());
         this.scoresUpdates = Methods.of(settings).scoresUpdates();
-        this.learningRate = settings.get(Settings.LEARNING_RATE).floatValue();
+        this.learningRate = settings.get(Settings.LEARNING_RATE);
         // An evaluator's own traffic is no part of a run's accounts, which are those of its
         // workers.
         AtomicLong uncounted = new AtomicLong();
@@ -170,9 +171,7 @@ final class EvaluatedRun implements AutoCloseable {
         if (id.isEmpty()) {
             return;
         }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = initial[i] - learningRate * weights[i];
-        }
+        SliceModel.descend(initial, weights, learningRate, weights);
         engine.writeParameters(weights);
         Evaluation evaluation = engine.evaluate(heldOut);
         send(score(evaluation).setUpdate(id.get()));
