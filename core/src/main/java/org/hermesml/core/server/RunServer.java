@@ -21,13 +21,13 @@ import org.hermesml.core.message.Score;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.publish.Publication;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.PublishState;
 import org.hermesml.core.state.ReceivedReport;
 import org.hermesml.core.state.RunEvent;
-import org.hermesml.core.state.SettledPush;
 import org.hermesml.core.state.SliceAddress;
 import org.hermesml.core.state.Ticket;
 import org.hermesml.core.state.VerdictLogState;
@@ -213,9 +213,9 @@ public final class RunServer {
                                 .build());
             }
         }
-        for (SettledPush settled : Settlements.of(entry)) {
-            String worker = settled.getId().getWorker();
-            accounted(worker, accounting.onSettled(account(worker), settled));
+        for (AccountEvent settled : Settlements.forAccounts(entry)) {
+            String worker = settled.getWorker();
+            accounted(worker, accounting.apply(account(worker), settled, nowMs));
         }
     }
 
