@@ -20,7 +20,9 @@ public record SliceInspection(String fault, double squaredNorm) {
         return ofValues(slice.getSlice(), values, 0, values.length);
     }
 
-    /** Of a slice that came without a wire, {@code count} of {@code values} from {@code first} on. */
+    /**
+     * Of a slice that came without a wire, {@code count} of {@code values} from {@code first} on.
+     */
     public static SliceInspection ofValues(int slice, float[] values, int first, int count) {
         double sum = 0;
         for (int i = first; i < first + count; i++) {

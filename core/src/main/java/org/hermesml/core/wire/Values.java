@@ -50,7 +50,9 @@ public final class Values {
         return into;
     }
 
-    /** What a reader finds of {@code values} that travelled as {@code type}; may be the same array. */
+    /**
+     * What a reader finds of {@code values} that travelled as {@code type}; may be the same array.
+     */
     public static float[] travelled(float[] values, ValueType type) {
         if (type == ValueType.FP32) {
             return values;

@@ -41,8 +41,7 @@ final class BlockStore implements AutoCloseable {
         this.index = index;
         this.source = source;
         this.memoryBytes = memoryBytes;
-        this.resident =
-                new ResidentBlocks<>(memoryBytes, DecodedBlock::bytes, DecodedBlock::count);
+        this.resident = new ResidentBlocks<>(memoryBytes, DecodedBlock::bytes, DecodedBlock::count);
         this.thread = new Thread(this::fetchAll, "blocks");
         thread.setDaemon(true);
         thread.start();

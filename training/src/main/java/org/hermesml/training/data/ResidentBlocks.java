@@ -25,8 +25,7 @@ public final class ResidentBlocks<B> {
     /**
      * @param memoryBytes no further block is fetched once these may be exceeded
      */
-    public ResidentBlocks(
-            long memoryBytes, ToLongFunction<B> bytesOf, ToIntFunction<B> samplesOf) {
+    public ResidentBlocks(long memoryBytes, ToLongFunction<B> bytesOf, ToIntFunction<B> samplesOf) {
         this.memoryBytes = memoryBytes;
         this.bytesOf = bytesOf;
         this.samplesOf = samplesOf;
