@@ -2,8 +2,8 @@ package org.hermesml.training.dense;
 
 /** Weights of one layer, a row for each input, and for the way back a row for each output. */
 final class LayerWeights {
-    /** Side of the squares in which a matrix is turned round: two of them fit the nearest cache. */
-    private static final int SQUARE = 32;
+    /** Rows that are turned round together: one look at a column serves them all. */
+    private static final int STRIP = 4;
 
     private final DenseNetwork.Layer layer;
     private final float[][] byInput;
@@ -42,13 +42,23 @@ final class LayerWeights {
         if (byOutput == null) {
             return;
         }
-        for (int i0 = 0; i0 < layer.inputs(); i0 += SQUARE) {
-            int i1 = Math.min(i0 + SQUARE, layer.inputs());
-            for (int o = 0; o < layer.outputs(); o++) {
+        int i = 0;
+        for (; i + STRIP <= byInput.length; i += STRIP) {
+            float[] first = byInput[i];
+            float[] second = byInput[i + 1];
+            float[] third = byInput[i + 2];
+            float[] fourth = byInput[i + 3];
+            for (int o = 0; o < byOutput.length; o++) {
                 float[] into = byOutput[o];
-                for (int i = i0; i < i1; i++) {
-                    into[i] = byInput[i][o];
-                }
+                into[i] = first[o];
+                into[i + 1] = second[o];
+                into[i + 2] = third[o];
+                into[i + 3] = fourth[o];
+            }
+        }
+        for (; i < byInput.length; i++) {
+            for (int o = 0; o < byOutput.length; o++) {
+                byOutput[o][i] = byInput[i][o];
             }
         }
     }
@@ -56,35 +66,54 @@ final class LayerWeights {
     /** Copies the flat parameters to {@code into} from {@code offset} on. */
     void read(float[] into, int offset) {
         int inputs = layer.inputs();
-        for (int i0 = 0; i0 < inputs; i0 += SQUARE) {
-            int i1 = Math.min(i0 + SQUARE, inputs);
-            for (int o = 0; o < layer.outputs(); o++) {
-                int column = offset + o * inputs;
-                for (int i = i0; i < i1; i++) {
-                    into[column + i] = byInput[i][o];
-                }
+        int outputs = layer.outputs();
+        int i = 0;
+        for (; i + STRIP <= inputs; i += STRIP) {
+            float[] first = byInput[i];
+            float[] second = byInput[i + 1];
+            float[] third = byInput[i + 2];
+            float[] fourth = byInput[i + 3];
+            for (int o = 0, at = offset + i; o < outputs; o++, at += inputs) {
+                into[at] = first[o];
+                into[at + 1] = second[o];
+                into[at + 2] = third[o];
+                into[at + 3] = fourth[o];
+            }
+        }
+        for (; i < inputs; i++) {
+            for (int o = 0; o < outputs; o++) {
+                into[offset + o * inputs + i] = byInput[i][o];
             }
         }
         if (layer.bias()) {
-            System.arraycopy(bias, 0, into, offset + inputs * bias.length, bias.length);
+            System.arraycopy(bias, 0, into, offset + inputs * outputs, outputs);
         }
     }
 
     /** Takes the flat parameters from {@code from}, which begin at {@code offset}. */
     void write(float[] from, int offset) {
         int inputs = layer.inputs();
-        for (int o0 = 0; o0 < layer.outputs(); o0 += SQUARE) {
-            int o1 = Math.min(o0 + SQUARE, layer.outputs());
-            for (int i = 0; i < inputs; i++) {
-                float[] row = byInput[i];
-                int at = offset + i;
-                for (int o = o0; o < o1; o++) {
-                    row[o] = from[at + o * inputs];
-                }
+        int outputs = layer.outputs();
+        int i = 0;
+        for (; i + STRIP <= inputs; i += STRIP) {
+            float[] first = byInput[i];
+            float[] second = byInput[i + 1];
+            float[] third = byInput[i + 2];
+            float[] fourth = byInput[i + 3];
+            for (int o = 0, at = offset + i; o < outputs; o++, at += inputs) {
+                first[o] = from[at];
+                second[o] = from[at + 1];
+                third[o] = from[at + 2];
+                fourth[o] = from[at + 3];
+            }
+        }
+        for (; i < inputs; i++) {
+            for (int o = 0; o < outputs; o++) {
+                byInput[i][o] = from[offset + o * inputs + i];
             }
         }
         if (layer.bias()) {
-            System.arraycopy(from, offset + inputs * bias.length, bias, 0, bias.length);
+            System.arraycopy(from, offset + inputs * outputs, bias, 0, outputs);
         }
         turn();
     }
