@@ -6,13 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Presets;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.settings.SettingsReference;
 import picocli.CommandLine.Option;
 
 /**
- * The options of every command that takes settings. Later ones are stronger: defaults, the file,
- * {@code --set}, {@code --method}, the command's own options.
+ * The options of every command that takes settings. Later ones are stronger: defaults, the preset
+ * of the method, the file, {@code --set}, {@code --method}, the command's own options.
+ *
+ * <p>Of the file only what differs from the defaults counts: the one that comes with the
+ * installation lists every default, and would undo any preset.
  */
 public final class SettingsOptions {
     /** System property that names the folder of the installation; the launcher sets it. */
@@ -21,7 +25,9 @@ public final class SettingsOptions {
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "JSON file of settings (default: conf/settings.json of the installation)")
+            description =
+                    "JSON file of settings (default: conf/settings.json of the installation); what"
+                            + " differs in it from the defaults is stronger than the preset of the method")
     private Path file;
 
     @Option(
@@ -33,8 +39,28 @@ public final class SettingsOptions {
     @Option(
             names = "--method",
             paramLabel = "METHOD",
-            description = "how the workers are synchronised: hermes, official, bsp or asp")
+            description =
+                    "how the workers are synchronised: hermes, official, bsp, balanced, asp, ssp, ebsp,"
+                            + " selsync, fedasync, fedbuff, ringmaster or local")
     private String method;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "settings that the method runs with where nothing else is set: best (the best found, the"
+                            + " default) or authors (as its authors ran it)")
+    private Preset preset = Preset.best;
+
+    /** Written in lower case: the names are what people type. */
+    private enum Preset {
+        best,
+        authors;
+
+        Map<String, String> of(String method) {
+            return this == best ? Presets.best(method) : Presets.authors(method);
+        }
+    }
 
     public Settings settings() {
         return settings(Map.of());
@@ -45,7 +71,7 @@ public final class SettingsOptions {
      * @throws InputException for whatever cannot be read, is unknown or out of range
      */
     public Settings settings(Map<String, String> overrides) {
-        Map<String, String> texts = new LinkedHashMap<>(fromFile());
+        Map<String, String> texts = new LinkedHashMap<>(different(fromFile()));
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');
             if (equals < 1) {
@@ -60,7 +86,20 @@ public final class SettingsOptions {
             texts.put(Settings.METHOD.key(), method);
         }
         texts.putAll(overrides);
-        return Settings.of(texts);
+        String chosen =
+                texts.getOrDefault(Settings.METHOD.key(), Settings.METHOD.defaultValue()).trim();
+        Map<String, String> all = new LinkedHashMap<>(preset.of(chosen));
+        all.putAll(texts);
+        return Settings.of(all);
+    }
+
+    /** What is not as by default. A value that cannot be read is an error here already. */
+    private static Map<String, String> different(Map<String, String> texts) {
+        Map<String, String> read = Settings.of(texts).toMap();
+        Map<String, String> defaults = Settings.defaults().toMap();
+        Map<String, String> different = new LinkedHashMap<>(texts);
+        different.keySet().removeIf(key -> read.get(key).equals(defaults.get(key)));
+        return different;
     }
 
     private Map<String, String> fromFile() {

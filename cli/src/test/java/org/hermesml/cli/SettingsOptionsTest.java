@@ -60,6 +60,24 @@ final class SettingsOptionsTest {
     }
 
     @Test
+    void aPresetIsWeakerThanWhatAPersonSetsAndStrongerThanAFileOfDefaults() throws IOException {
+        Path defaults = folder.resolve("defaults.json");
+        Files.writeString(defaults, "{\"samples\": 2500, \"local_epochs\": 1, \"lambda\": 7}");
+        Settings steps =
+                parse(
+                                "--method", "ssp",
+                                "--preset", "authors",
+                                "--settings", defaults.toString(),
+                                "--set", "mini_batch=32")
+                        .settings();
+        assertEquals(16, steps.get(Settings.SAMPLES));
+        assertEquals(false, steps.get(Settings.ALLOCATION));
+        assertEquals(7, steps.get(Settings.LAMBDA));
+        assertEquals(32, steps.get(Settings.MINI_BATCH));
+        assertEquals(2500, parse("--method", "ssp").settings().get(Settings.SAMPLES));
+    }
+
+    @Test
     void anAssignmentWithoutEqualsSignSaysHowToWriteOne() {
         SettingsOptions options = parse("--set", "alpha");
         String said = assertThrows(InputException.class, options::settings).getMessage();
@@ -71,7 +89,7 @@ final class SettingsOptionsTest {
     void anUnknownMethodNamesTheKnownOnes() {
         SettingsOptions options = parse("--method", "hermess");
         String said = assertThrows(InputException.class, options::settings).getMessage();
-        assertTrue(said.contains("hermes, official, bsp, asp"), said);
+        assertTrue(said.contains("hermes, official, bsp, balanced, asp, ssp"), said);
     }
 
     private static SettingsOptions parse(String... args) {
