@@ -1,10 +1,8 @@
 package org.hermesml.operators;
 
 import org.hermesml.core.message.Score;
-import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
-import org.hermesml.core.state.SettledPush;
 import org.hermesml.core.state.ShardEvent;
 import org.hermesml.core.state.SliceAddress;
 import org.hermesml.core.state.Ticket;
@@ -37,14 +35,6 @@ public final class Events {
 
     public static RunEvent clockTick(String run) {
         return RunEvent.newBuilder().setRun(run).setClockTick(true).build();
-    }
-
-    public static AccountEvent forAccount(SettledPush settled) {
-        return AccountEvent.newBuilder()
-                .setRun(settled.getRun())
-                .setWorker(settled.getId().getWorker())
-                .setSettled(settled)
-                .build();
     }
 
     public static ShardEvent forShard(NumberedVerdict entry, int shard) {

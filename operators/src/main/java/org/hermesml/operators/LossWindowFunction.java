@@ -49,10 +49,7 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
             throws Exception {
         long nowMs = context.currentProcessingTime();
         noteOpening(nowMs);
-        Accounting.Outcome outcome =
-                event.hasSettled()
-                        ? rule.onSettled(account(), event.getSettled())
-                        : rule.onReport(account(), event.getReport(), nowMs);
+        Accounting.Outcome outcome = rule.apply(account(), event, nowMs);
         finish(outcome, context, out);
         if (!outcome.refusal().isEmpty()) {
             refuse(

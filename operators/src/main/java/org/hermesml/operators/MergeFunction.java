@@ -15,6 +15,7 @@ import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.ModelSlice;
+import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateId;
@@ -155,10 +156,10 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             case ADMITTED -> {
                 UpdateId id = verdict.getAdmitted().getId();
                 for (Slicing.Slice slice : slices) {
-                    SliceModel model = load(slice, 'w', 'i', 's');
+                    SliceModel model = load(slice, 'w', 'i', 's', 'v');
                     model.admit(
                             verdict.getAdmitted(), waitingValues(id, slice), rule.learningRate());
-                    store(slice, model, 'w', 'i', 's');
+                    store(slice, model, 'w', 'i', 's', 'v');
                     out.collect(version(entry, rule, slice, model.weights()));
                 }
                 settle(id, next);
@@ -168,17 +169,21 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
                 double weight = verdict.getHeld().getWeight();
                 for (Slicing.Slice slice : slices) {
                     SliceModel model = load(slice, 'r');
-                    model.hold(waitingValues(id, slice), weight);
+                    model.hold(waitingValues(id, slice), weight, next.getRoundWeight());
                     store(slice, model, 'r');
                 }
                 next.setRoundWeight(next.getRoundWeight() + weight);
                 settle(id, next);
             }
             case ROUND_CLOSED -> {
+                RoundClosed closed = verdict.getRoundClosed();
                 for (Slicing.Slice slice : slices) {
-                    SliceModel model = load(slice, 'r');
-                    model.closeRound(next.getRoundWeight());
-                    store(slice, model, 'w', 'r');
+                    SliceModel model =
+                            SliceModel.needsWeights(closed)
+                                    ? load(slice, 'r', 'w', 'v')
+                                    : load(slice, 'r');
+                    model.closeRound(closed, next.getRoundWeight());
+                    store(slice, model, 'w', 'r', 'v');
                     out.collect(version(entry, rule, slice, model.weights()));
                 }
                 next.setRoundWeight(0);
@@ -230,7 +235,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
                 .build();
     }
 
-    // ---- pieces: w(eights), i(nitial weights), s(um of official), r(ound)
+    // ---- pieces: w(eights), i(nitial weights), s(um of official), r(ound), v(elocity)
 
     private SliceModel load(Slicing.Slice slice, char... kinds) throws Exception {
         String wanted = new String(kinds);
@@ -238,7 +243,8 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
                 wanted.indexOf('w') < 0 ? null : piece('w', slice),
                 wanted.indexOf('i') < 0 ? null : piece('i', slice),
                 wanted.indexOf('s') < 0 ? null : piece('s', slice),
-                wanted.indexOf('r') < 0 ? null : piece('r', slice));
+                wanted.indexOf('r') < 0 ? null : piece('r', slice),
+                wanted.indexOf('v') < 0 ? null : piece('v', slice));
     }
 
     private float[] piece(char kind, Slicing.Slice slice) throws Exception {
@@ -255,6 +261,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
                         case 'w' -> model.weights();
                         case 'i' -> model.initialChanged() ? model.initial() : null;
                         case 's' -> model.sumChanged() ? model.sum() : null;
+                        case 'v' -> model.velocity();
                         default -> model.round();
                     };
             if (values != null) {

@@ -63,8 +63,7 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
             for (int shard = 0; shard < slicing.shardCount(); shard++) {
                 context.output(TO_SHARDS, Events.forShard(step.entry(), shard));
             }
-            Settlements.of(step.entry())
-                    .forEach(settled -> context.output(SETTLED, Events.forAccount(settled)));
+            Settlements.forAccounts(step.entry()).forEach(event -> context.output(SETTLED, event));
         }
     }
 }

@@ -77,10 +77,7 @@ final class CoreServer implements Server {
     public void report(AccountEvent event) {
         WorkerAccount account =
                 accounts.getOrDefault(event.getWorker(), WorkerAccount.getDefaultInstance());
-        Accounting.Outcome outcome =
-                event.hasSettled()
-                        ? accounting.onSettled(account, event.getSettled())
-                        : accounting.onReport(account, event.getReport(), nowMs);
+        Accounting.Outcome outcome = accounting.apply(account, event, nowMs);
         accounts.put(event.getWorker(), outcome.account());
         outcome.events().forEach(this::accounted);
     }
@@ -166,7 +163,7 @@ final class CoreServer implements Server {
         publish(event);
         if (!entry.getIgnored()) {
             apply(entry);
-            Settlements.of(entry).forEach(settled -> report(Events.forAccount(settled)));
+            Settlements.forAccounts(entry).forEach(this::report);
         }
         for (Verdict verdict : outcome.verdicts()) {
             verdicts.add(verdict);

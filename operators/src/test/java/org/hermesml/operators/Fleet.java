@@ -80,7 +80,7 @@ final class Fleet {
         PushState before = states.computeIfAbsent(worker, w -> rule.start());
         long clock = clocks.merge(worker, 1L, Long::sum);
         double loss = 2.3 / (1 + 0.3 * round) + 0.2 * random.nextDouble();
-        PushRule.PushStep step = rule.observe(before, loss);
+        PushRule.PushStep step = rule.observe(before, PushRule.Observation.ofLoss(loss));
         states.put(worker, step.next());
         if (step.push()) {
             push(UpdateIds.of(worker, incarnation, clock), method.updateForm());

@@ -46,10 +46,10 @@ final class ExplainGate implements Callable<Integer> {
         PushState state = rule.start();
         for (FigureFile.Line line : losses.lines()) {
             double loss = losses.decimal(line, 0, "loss");
-            PushStep step = rule.observe(state, loss);
+            PushStep step = rule.observe(state, PushRule.Observation.ofLoss(loss));
             decisions.add(new Decided(loss, step));
             // A worker that pushed is given the new model, and with it an empty window.
-            state = step.push() ? rule.pulled(step.next()) : step.next();
+            state = step.push() ? rule.pulled(step.next(), 0) : step.next();
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

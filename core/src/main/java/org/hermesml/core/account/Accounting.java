@@ -4,18 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.WorkerSelection;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.ReceivedReport;
+import org.hermesml.core.state.ReleasedWorker;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.SettledPush;
+import org.hermesml.core.state.WaitingWorker;
 import org.hermesml.core.state.WorkerAccount;
 
 /**
@@ -53,6 +57,15 @@ public final class Accounting {
         this.silenceFloorMs = settings.get(Settings.SILENCE_FLOOR).toMillis();
     }
 
+    public Outcome apply(WorkerAccount account, AccountEvent event, long nowMs) {
+        return switch (event.getEventCase()) {
+            case REPORT -> onReport(account, event.getReport(), nowMs);
+            case SETTLED -> onSettled(account, event.getSettled());
+            case RELEASED -> onReleased(account, event.getReleased());
+            case EVENT_NOT_SET -> accepted(account);
+        };
+    }
+
     public Outcome onReport(WorkerAccount account, ReceivedReport received, long nowMs) {
         Report report = received.getReport();
         if (report.hasHello()) {
@@ -70,6 +83,7 @@ public final class Accounting {
         }
         return switch (report.getContentCase()) {
             case ITERATION -> onIteration(account, worker, report.getIteration(), nowMs);
+            case READY -> onReady(account, worker, report.getReady(), nowMs);
             case GOODBYE ->
                     accepted(
                             account.toBuilder().setGone(true).build(),
@@ -82,12 +96,34 @@ public final class Accounting {
         };
     }
 
-    /** The verdict log settled a push of this worker. */
+    /** The verdict log settled a push of this worker: told at once, or when it is released. */
     public Outcome onSettled(WorkerAccount account, SettledPush settled) {
-        boolean ofThisLife = settled.getId().getIncarnation() == account.getIncarnation();
-        WorkerAccount next =
-                ofThisLife ? account.toBuilder().setLastSettled(settled).build() : account;
-        return accepted(next, event().setSettled(settled).build());
+        if (settled.getId().getIncarnation() != account.getIncarnation()) {
+            return settled.getWaits()
+                    ? accepted(account)
+                    : accepted(account, event().setSettled(settled).build());
+        }
+        boolean waits =
+                settled.getWaits()
+                        && account.getLastReleased().getClock() < settled.getId().getSequence();
+        SettledPush known = settled.toBuilder().setWaits(waits).build();
+        WorkerAccount next = account.toBuilder().setLastSettled(known).build();
+        return waits ? accepted(next) : accepted(next, event().setSettled(known).build());
+    }
+
+    /** The verdict log released this worker: it hears of its push, or is told how to go on. */
+    public Outcome onReleased(WorkerAccount account, ReleasedWorker released) {
+        if (released.getIncarnation() != account.getIncarnation()
+                || released.getClock() <= account.getLastReleased().getClock()) {
+            return accepted(account);
+        }
+        WorkerAccount.Builder next = account.toBuilder().setLastReleased(released);
+        SettledPush last = account.getLastSettled();
+        if (last.getWaits() && last.getId().getSequence() <= released.getClock()) {
+            SettledPush told = last.toBuilder().setWaits(false).build();
+            return accepted(next.setLastSettled(told).build(), event().setSettled(told).build());
+        }
+        return accepted(next.build(), event().setReleased(released).build());
     }
 
     /**
@@ -164,14 +200,14 @@ public final class Accounting {
         PushState mirrored =
                 iteration.getBaseVersion() == account.getBaseVersion()
                         ? account.getPush()
-                        : pushRule.pulled(account.getPush());
+                        : pushRule.pulled(account.getPush(), iterationsTold(account));
         boolean gap = iteration.getClock() != account.getClock() + 1;
         PushRule.PushStep step =
-                pushRule.observe(iteration.getBefore(), iteration.getHeldOutLoss());
+                pushRule.observe(iteration.getBefore(), PushRule.Observation.of(iteration));
         String fault = "";
         if (iteration.getPush() && !gap && !mirrored.equals(iteration.getBefore())) {
             fault = "its gate's window is not the one that its reports make";
-        } else if (iteration.getPush() && !step.push()) {
+        } else if (iteration.getPush() && !step.mayPush()) {
             fault = "the gate is not satisfied by the reported losses";
         }
         List<RunEvent> events = new ArrayList<>();
@@ -199,6 +235,37 @@ public final class Accounting {
         return new Outcome(next, events, "", wakeMs(next));
     }
 
+    /** The worker asks whether to push, for the first time or once more. */
+    private Outcome onReady(WorkerAccount account, String worker, Ready ready, long nowMs) {
+        WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
+        List<RunEvent> events = new ArrayList<>();
+        if (account.getSilent()) {
+            events.add(returned(account, worker));
+        }
+        ReleasedWorker last = account.getLastReleased();
+        if (last.getClock() == ready.getClock()) {
+            events.add(event().setAlive(worker).build());
+            events.add(event().setReleased(last).build());
+        } else {
+            events.add(
+                    event().setReady(
+                                    WaitingWorker.newBuilder()
+                                            .setRun(run)
+                                            .setWorker(worker)
+                                            .setIncarnation(account.getIncarnation())
+                                            .setClock(ready.getClock())
+                                            .setWants(ready.getWants()))
+                            .build());
+        }
+        return new Outcome(next, events, "", wakeMs(next));
+    }
+
+    /** Iterations until the next push, as the worker was told with the outcome of its newest. */
+    private static int iterationsTold(WorkerAccount account) {
+        SettledPush last = account.getLastSettled();
+        return last.getId().getSequence() == account.getClock() ? last.getIterations() : 0;
+    }
+
     /**
      * The worker has not got its verdict: it is said again when it is known, else it is on its way.
      */
@@ -214,6 +281,7 @@ public final class Accounting {
         SettledPush last = account.getLastSettled();
         boolean known =
                 account.hasLastSettled()
+                        && !last.getWaits()
                         && last.getId().getSequence() >= iteration.getClock()
                         && iteration.getPush();
         if (known) {

@@ -3,7 +3,7 @@ package org.hermesml.core.gate;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.method.PushRule;
 
-/** Pushes after every iteration: the push rule of {@code bsp} and {@code asp}. It keeps nothing. */
+/** Pushes after every iteration. It keeps nothing and needs no measure of the model. */
 public final class AlwaysPush implements PushRule {
     @Override
     public PushState start() {
@@ -11,12 +11,12 @@ public final class AlwaysPush implements PushRule {
     }
 
     @Override
-    public PushStep observe(PushState state, double heldOutLoss) {
-        return new PushStep(state, true, Double.NaN, Double.NaN);
+    public PushStep observe(PushState state, Observation seen) {
+        return PushStep.of(state, Wish.PUSH);
     }
 
     @Override
-    public PushState pulled(PushState state) {
+    public PushState pulled(PushState state, int iterations) {
         return state;
     }
 }

@@ -83,7 +83,8 @@ public final class Gate implements PushRule {
     }
 
     @Override
-    public PushStep observe(PushState state, double heldOutLoss) {
+    public PushStep observe(PushState state, Observation seen) {
+        double heldOutLoss = seen.heldOutLoss();
         double threshold = state.getThreshold();
         if (!Double.isFinite(heldOutLoss)) {
             return stay(state, state.getLossesList(), Double.NaN);
@@ -97,7 +98,7 @@ public final class Gate implements PushRule {
         if (z <= threshold) {
             PushState next =
                     PushState.newBuilder().setThreshold(thresholdReset ? alpha : threshold).build();
-            return new PushStep(next, true, z, threshold);
+            return new PushStep(next, Wish.PUSH, z, threshold);
         }
         return stay(state, window, z);
     }
@@ -113,13 +114,18 @@ public final class Gate implements PushRule {
                         .setThreshold(next)
                         .setRoundsSincePush(rounds)
                         .build(),
-                false,
+                Wish.STAY,
                 z,
                 threshold);
     }
 
     @Override
-    public PushState pulled(PushState state) {
+    public PushState pulled(PushState state, int iterations) {
         return state.toBuilder().clearLosses().build();
+    }
+
+    @Override
+    public boolean usesHeldOutLoss() {
+        return true;
     }
 }

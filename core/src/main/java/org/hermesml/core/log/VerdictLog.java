@@ -1,6 +1,7 @@
 package org.hermesml.core.log;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
@@ -32,6 +33,11 @@ public final class VerdictLog {
         return highest != null && UpdateIds.AGE.compare(id, highest) <= 0;
     }
 
+    /** Whether the worker of the held update at {@code position} has been told already. */
+    public static boolean heldIsSettled(VerdictLogState state, int position) {
+        return position < state.getHeldSettledCount() && state.getHeldSettled(position);
+    }
+
     public static Step apply(VerdictLogState state, Verdict verdict) {
         if (state.getEnded()) {
             return ignored(state, verdict);
@@ -49,6 +55,7 @@ public final class VerdictLog {
             case REFUSED -> refused(state, verdict);
             case ROUND_CLOSED -> roundClosed(state, verdict);
             case END -> counts(state.toBuilder().setEnded(true), verdict, false, List.of());
+            case RELEASED -> counts(state.toBuilder(), verdict, false, List.of());
             case RESUMED, DECISION_NOT_SET -> ignored(state, verdict);
         };
     }
@@ -68,8 +75,13 @@ public final class VerdictLog {
         if (isDecided(state, id) || verdict.getHeld().getRound() != state.getRound()) {
             return ignored(state, verdict);
         }
-        VerdictLogState.Builder next = state.toBuilder().putDecided(id.getWorker(), id).addHeld(id);
-        return counts(next, verdict, false, List.of());
+        boolean settles = verdict.getHeld().getSettles();
+        VerdictLogState.Builder next =
+                state.toBuilder()
+                        .putDecided(id.getWorker(), id)
+                        .addHeld(id)
+                        .addHeldSettled(settles);
+        return counts(next, verdict, false, settles ? List.of(id) : List.of());
     }
 
     private static Step refused(VerdictLogState state, Verdict verdict) {
@@ -85,8 +97,14 @@ public final class VerdictLog {
         if (verdict.getRoundClosed().getRound() != state.getRound() || state.getHeldCount() == 0) {
             return ignored(state, verdict);
         }
-        VerdictLogState.Builder next = state.toBuilder().setRound(state.getRound() + 1).clearHeld();
-        return counts(next, verdict, true, state.getHeldList());
+        List<UpdateId> settled =
+                IntStream.range(0, state.getHeldCount())
+                        .filter(i -> !heldIsSettled(state, i))
+                        .mapToObj(state::getHeld)
+                        .toList();
+        VerdictLogState.Builder next =
+                state.toBuilder().setRound(state.getRound() + 1).clearHeld().clearHeldSettled();
+        return counts(next, verdict, true, settled);
     }
 
     private static Step counts(

@@ -86,8 +86,9 @@ public final class ModelReplay {
             case HELD ->
                     model.hold(
                             source.values(verdict.getHeld().getId(), slice),
-                            verdict.getHeld().getWeight());
-            case ROUND_CLOSED -> model.closeRound(roundWeight);
+                            verdict.getHeld().getWeight(),
+                            roundWeight);
+            case ROUND_CLOSED -> model.closeRound(verdict.getRoundClosed(), roundWeight);
             default -> {}
         }
     }

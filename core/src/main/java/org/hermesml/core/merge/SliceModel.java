@@ -1,6 +1,8 @@
 package org.hermesml.core.merge;
 
 import org.hermesml.core.message.Admitted;
+import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.RoundClosed;
 
 /**
  * The parameters of one slice of the global model, and what the merge keeps beside them. Owns its
@@ -12,6 +14,7 @@ public final class SliceModel {
     private float[] initial;
     private float[] sum;
     private float[] round;
+    private float[] velocity;
     private boolean initialTouched;
     private boolean sumTouched;
 
@@ -19,18 +22,21 @@ public final class SliceModel {
      * @param weights of the newest version
      * @param initial of version 0; kept by {@code official} only
      * @param sum the loss-weighted gradient sum of {@code official}
-     * @param round weighted sum of the open round's held updates
+     * @param round weighted mean of the open round's held updates
+     * @param velocity of the model, where the merge has momentum
      */
-    public SliceModel(float[] weights, float[] initial, float[] sum, float[] round) {
+    public SliceModel(
+            float[] weights, float[] initial, float[] sum, float[] round, float[] velocity) {
         this.weights = weights;
         this.initial = initial;
         this.sum = sum;
         this.round = round;
+        this.velocity = velocity;
     }
 
     /** Before version 0. */
     public static SliceModel empty() {
-        return new SliceModel(null, null, null, null);
+        return new SliceModel(null, null, null, null, null);
     }
 
     /**
@@ -44,8 +50,8 @@ public final class SliceModel {
         double c = verdict.getCoefficient();
         switch (verdict.getKind()) {
             case REPLACE -> weights = update.clone();
-            case AVERAGE -> moveTowards(present(weights), update, c);
-            case ADD -> add(present(weights), update, c);
+            case AVERAGE -> moveTowards(update, c, verdict.getMomentum());
+            case ADD -> add(update, c, verdict.getMomentum());
             case LOSS_WEIGHTED_SUM -> lossWeightedSum(update, c, learningRate);
             default ->
                     throw new IllegalStateException(
@@ -53,22 +59,51 @@ public final class SliceModel {
         }
     }
 
-    /** Adds a held update to the open round. */
-    public void hold(float[] update, double weight) {
+    /**
+     * Takes a held update into the weighted mean of the open round.
+     *
+     * @param update of the same length as the slice; not kept
+     * @param weightBefore sum of the weights of the updates taken in before it
+     */
+    public void hold(float[] update, double weight, double weightBefore) {
         if (round == null) {
             round = new float[update.length];
         }
-        add(round, update, weight);
+        // As a step of the mean and not as a sum: the mean of equal updates is that update,
+        // exactly.
+        move(round, update, weight / (weightBefore + weight));
     }
 
-    /** Ends the round: the weighted mean of its updates becomes the model. */
-    public void closeRound(double totalWeight) {
+    /**
+     * Ends the round.
+     *
+     * @param totalWeight sum of the weights of all its updates
+     */
+    public void closeRound(RoundClosed verdict, double totalWeight) {
         float[] mean = present(round);
-        for (int i = 0; i < mean.length; i++) {
-            mean[i] = (float) (mean[i] / totalWeight);
-        }
-        weights = mean;
         round = null;
+        double momentum = verdict.getMomentum();
+        switch (verdict.getKind()) {
+            case ADD -> {
+                double c = verdict.getCoefficient() * totalWeight / verdict.getDivisor();
+                add(mean, c, momentum);
+            }
+            case MERGE_KIND_UNSPECIFIED -> {
+                if (momentum == 0) {
+                    weights = mean;
+                } else {
+                    moveTowards(mean, 1, momentum);
+                }
+            }
+            default ->
+                    throw new IllegalStateException(
+                            "A round of kind " + verdict.getKind() + " merges nothing.");
+        }
+    }
+
+    /** Whether {@link #closeRound} needs the weights of the version before. */
+    public static boolean needsWeights(RoundClosed verdict) {
+        return verdict.getKind() == MergeKind.ADD || verdict.getMomentum() != 0;
     }
 
     public float[] weights() {
@@ -85,6 +120,11 @@ public final class SliceModel {
 
     public float[] round() {
         return round;
+    }
+
+    /** Null while no merge had momentum. */
+    public float[] velocity() {
+        return velocity;
     }
 
     /** Whether {@link #initial()} or {@link #sum()} changed since construction. */
@@ -105,7 +145,7 @@ public final class SliceModel {
             sum = new float[gradients.length];
         }
         sumTouched = true;
-        moveTowards(sum, gradients, c);
+        move(sum, gradients, c);
         weights = new float[sum.length];
         descend(initial, sum, learningRate, weights);
     }
@@ -121,17 +161,49 @@ public final class SliceModel {
         }
     }
 
-    private static void moveTowards(float[] values, float[] target, double c) {
+    /** weights += c * (target - weights), with momentum where there is one. */
+    private void moveTowards(float[] target, double c, double momentum) {
+        float[] values = present(weights);
+        if (momentum == 0) {
+            move(values, target, c);
+            return;
+        }
         sameLength(values, target);
+        float[] v = velocityOf(values.length);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] + c * ((double) target[i] - values[i]));
+            v[i] = (float) (momentum * v[i] + c * ((double) target[i] - values[i]));
+            values[i] += v[i];
         }
     }
 
-    private static void add(float[] values, float[] summand, double c) {
+    /** weights += c * summand, with momentum where there is one. */
+    private void add(float[] summand, double c, double momentum) {
+        float[] values = present(weights);
         sameLength(values, summand);
+        if (momentum == 0) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (values[i] + c * summand[i]);
+            }
+            return;
+        }
+        float[] v = velocityOf(values.length);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] + c * summand[i]);
+            v[i] = (float) (momentum * v[i] + c * summand[i]);
+            values[i] += v[i];
+        }
+    }
+
+    private float[] velocityOf(int length) {
+        if (velocity == null) {
+            velocity = new float[length];
+        }
+        return velocity;
+    }
+
+    private static void move(float[] values, float[] target, double c) {
+        sameLength(values, target);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (values[i] + c * ((double) target[i] - values[i]));
         }
     }
 

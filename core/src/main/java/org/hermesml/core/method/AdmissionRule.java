@@ -1,23 +1,41 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import org.hermesml.core.message.Released;
+import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
- * What the server does with an update: asked for each one that is complete and sound. Pure;
- * everything it may know is in {@link Standing}.
+ * What the server does with an update, and when a round or a wait ends. Pure; everything it may
+ * know is in {@link Standing}. A decision is only a proposal: it counts once it is read back from
+ * the verdict log.
  */
 public interface AdmissionRule {
     /**
-     * The decision on {@code update}, without run and protocol; empty while something is awaited (a
-     * score, an earlier version). A decision is only a proposal: it counts once it is read back
-     * from the verdict log.
+     * The decision on {@code update}, which is complete and sound, without run and protocol; empty
+     * while something is awaited (a score, an earlier version).
      */
     Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing);
 
-    /** Whether the open round ends now. Rules without rounds never say so. */
-    default boolean roundIsComplete(Standing standing) {
+    /**
+     * The end of the open round, without its number and the count of its updates; empty while it
+     * goes on. Rules without rounds never end one.
+     */
+    default Optional<RoundClosed.Builder> closeRound(Standing standing) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether {@code worker}, whose push is decided now, goes on only when it is released. Asked of
+     * each push that settles by itself, refused ones included.
+     */
+    default boolean waits(String worker, Standing standing) {
         return false;
+    }
+
+    /** The workers among those that wait which may go on now; empty for none. */
+    default Optional<Released.Builder> release(Standing standing) {
+        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package org.hermesml.core.method;
 
 import java.util.Optional;
 import org.hermesml.core.gate.AlwaysPush;
+import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.PendingUpdate;
@@ -37,8 +38,10 @@ final class BulkSynchronous implements Method, AdmissionRule {
     }
 
     @Override
-    public boolean roundIsComplete(Standing standing) {
-        return !standing.heldWorkers().isEmpty()
-                && standing.heldWorkers().containsAll(standing.liveWorkers());
+    public Optional<RoundClosed.Builder> closeRound(Standing standing) {
+        boolean complete =
+                !standing.held().isEmpty()
+                        && standing.heldWorkers().containsAll(standing.liveWorkers());
+        return complete ? Optional.of(RoundClosed.newBuilder()) : Optional.empty();
     }
 }

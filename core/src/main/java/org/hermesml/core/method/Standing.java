@@ -1,6 +1,9 @@
 package org.hermesml.core.method;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.hermesml.core.state.PendingUpdate;
 
 /**
  * What an admission rule may know of its run.
@@ -8,8 +11,8 @@ import java.util.Set;
  * @param version newest version by the verdict log
  * @param decisionsInFlight verdicts that are written but not yet read back
  * @param round number of the open round
- * @param heldWorkers workers whose update waits in the open round
- * @param liveWorkers workers that take part now
+ * @param held worker of each update that waits in the open round, in log order
+ * @param live workers that take part now, by name
  * @param globalLoss L_global: loss of the newest scored version or its replacement; 0 where nothing
  *     is known
  * @param globalVersion the version that {@code globalLoss} belongs to; -1 for a replacement
@@ -19,8 +22,8 @@ public record Standing(
         long version,
         int decisionsInFlight,
         long round,
-        Set<String> heldWorkers,
-        Set<String> liveWorkers,
+        List<String> held,
+        Map<String, LiveWorker> live,
         double globalLoss,
         long globalVersion,
         boolean newestIsScored) {
@@ -28,5 +31,26 @@ public record Standing(
     /** The next update to be admitted is the first after the initial model. */
     public boolean isFirst() {
         return version == 0 && decisionsInFlight == 0;
+    }
+
+    public Set<String> liveWorkers() {
+        return live.keySet();
+    }
+
+    public Set<String> heldWorkers() {
+        return Set.copyOf(held);
+    }
+
+    /** Versions that were made since the worker of {@code update} pulled. */
+    public long delay(PendingUpdate update) {
+        return Math.max(0, version - update.getReport().getBaseVersion());
+    }
+
+    /** Effective clock of the slowest live worker; {@link Long#MAX_VALUE} when none lives. */
+    public long slowestClock() {
+        return live.values().stream()
+                .mapToLong(LiveWorker::effectiveClock)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 }

@@ -9,10 +9,12 @@ import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.Release;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.PublishState;
+import org.hermesml.core.state.ReleasedWorker;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.SettledPush;
 import org.hermesml.core.state.SliceAddress;
@@ -39,6 +41,7 @@ public final class Publication {
         switch (event.getEventCase()) {
             case SLICE -> onSlice(state, event.getSlice(), directives);
             case SETTLED -> state.addWaiting(event.getSettled());
+            case RELEASED -> directives.add(release(event.getReleased()));
             case MEMBERSHIP -> onMembership(state, event.getMembership(), directives);
             case VERDICT -> onVerdict(state, event.getVerdict());
             default -> {}
@@ -99,6 +102,17 @@ public final class Publication {
         }
     }
 
+    private static Directive release(ReleasedWorker released) {
+        return forAll(released.getRun())
+                .setWorker(released.getWorker())
+                .setIncarnation(released.getIncarnation())
+                .setRelease(
+                        Release.newBuilder()
+                                .setClock(released.getClock())
+                                .setPush(released.getPush()))
+                .build();
+    }
+
     private static void onVerdict(PublishState.Builder state, NumberedVerdict entry) {
         if (entry.getVerdict().hasEnd() && !entry.getIgnored()) {
             state.setEnd(entry.getVerdict().getEnd()).setEndVersionPlusOne(entry.getVersion() + 1);
@@ -124,6 +138,7 @@ public final class Publication {
                                             .setSequence(settled.getId().getSequence())
                                             .setAdmitted(settled.getAdmitted())
                                             .setReason(settled.getReason())
+                                            .setIterations(settled.getIterations())
                                             .setModel(state.getNewest()))
                             .build());
         }

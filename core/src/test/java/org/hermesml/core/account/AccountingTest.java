@@ -126,7 +126,7 @@ class AccountingTest {
         iterate(1.0);
         PushState invented = window.toBuilder().clearLosses().addLosses(5).addLosses(5.1).build();
         for (int i = 0; i < 3; i++) {
-            invented = gate.observe(invented, 5 + 0.01 * i).next();
+            invented = gate.observe(invented, PushRule.Observation.ofLoss(5 + 0.01 * i)).next();
         }
         Accounting.Outcome outcome =
                 take(report(LIFE).setIteration(iteration(0.1).setBefore(invented).setPush(true)));
@@ -148,7 +148,7 @@ class AccountingTest {
         hello(LIFE);
         iterate(1.0);
         iterate(0.9);
-        window = gate.pulled(window);
+        window = gate.pulled(window, 0);
         Accounting.Outcome outcome =
                 take(report(LIFE).setIteration(iteration(0.8).setBaseVersion(3)));
         assertEquals(3, account.getBaseVersion());
@@ -268,7 +268,7 @@ class AccountingTest {
     }
 
     private IterationReport.Builder iteration(double loss) {
-        PushRule.PushStep step = gate.observe(window, loss);
+        PushRule.PushStep step = gate.observe(window, PushRule.Observation.ofLoss(loss));
         IterationReport.Builder report =
                 IterationReport.newBuilder()
                         .setClock(++clock)

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hermesml.core.GoldenDecisions;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -36,7 +37,9 @@ final class GateGoldenTest {
         for (int i = 0; i < trace.size(); i++) {
             JsonNode expected = trace.get(i);
             boolean undefined = state.getLossesCount() == 0 || expected.get("z").isNull();
-            PushStep step = gate.observe(state, expected.get("loss").asDouble());
+            PushStep step =
+                    gate.observe(
+                            state, PushRule.Observation.ofLoss(expected.get("loss").asDouble()));
             String at = "iteration " + i;
             assertEquals(expected.get("push").asBoolean(), step.push(), at);
             assertEquals(expected.get("threshold").asDouble(), step.threshold(), 1e-9, at);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class GateTest {
         Gate gate = new Gate(-100, 0, 5, 3, true);
         PushState state = gate.start();
         for (double loss : new double[] {4, 3, 2, 1}) {
-            state = gate.observe(state, loss).next();
+            state = gate.observe(state, PushRule.Observation.ofLoss(loss)).next();
         }
         assertEquals(List.of(3.0, 2.0, 1.0), state.getLossesList());
     }
@@ -35,7 +36,7 @@ final class GateTest {
                 // Now and then a fall by many orders of magnitude, which comes nearest to the
                 // bound.
                 double loss = random.nextInt(5) == 0 ? 1e-9 : random.nextDouble();
-                PushStep step = gate.observe(state, loss);
+                PushStep step = gate.observe(state, PushRule.Observation.ofLoss(loss));
                 int n = step.next().getLossesCount();
                 assertTrue(!(step.z() < -Math.sqrt(n - 1) - 1e-9), "z " + step.z() + " of " + n);
                 state = step.next();
@@ -45,9 +46,9 @@ final class GateTest {
 
     @Test
     void withTwoLossesTheZScoreIsOneUpOrDown() {
-        PushState state = GATE.observe(GATE.start(), 0.5).next();
-        assertEquals(1, GATE.observe(state, 0.6).z(), 1e-9);
-        assertEquals(-1, GATE.observe(state, 0.4).z(), 1e-9);
+        PushState state = GATE.observe(GATE.start(), PushRule.Observation.ofLoss(0.5)).next();
+        assertEquals(1, GATE.observe(state, PushRule.Observation.ofLoss(0.6)).z(), 1e-9);
+        assertEquals(-1, GATE.observe(state, PushRule.Observation.ofLoss(0.4)).z(), 1e-9);
     }
 
     @Test
@@ -68,7 +69,10 @@ final class GateTest {
         PushState state = gate.start();
         double loss = 1;
         for (int i = 1; ; i++) {
-            PushStep step = gate.observe(state, i == 1 ? loss : loss - Math.pow(1000, i));
+            PushStep step =
+                    gate.observe(
+                            state,
+                            PushRule.Observation.ofLoss(i == 1 ? loss : loss - Math.pow(1000, i)));
             if (step.push()) {
                 return i;
             }
@@ -84,13 +88,16 @@ final class GateTest {
                         .setThreshold(-0.9)
                         .setRoundsSincePush(9)
                         .build();
-        PushStep step = GATE.observe(waited, 0.3);
+        PushStep step = GATE.observe(waited, PushRule.Observation.ofLoss(0.3));
         assertTrue(step.push());
         assertEquals(-0.9, step.threshold(), "the threshold in force at the decision");
         assertEquals(GATE.start(), step.next());
         assertEquals(
                 -0.9,
-                new Gate(-1.3, 0.1, 5, 10, false).observe(waited, 0.3).next().getThreshold(),
+                new Gate(-1.3, 0.1, 5, 10, false)
+                        .observe(waited, PushRule.Observation.ofLoss(0.3))
+                        .next()
+                        .getThreshold(),
                 "without reset it stays where it was");
     }
 
@@ -98,20 +105,20 @@ final class GateTest {
     void theThresholdDecaysFromTheLambdaThRoundOnAndStopsAtZero() {
         PushState state = GATE.start();
         for (int i = 1; i <= 4; i++) {
-            state = GATE.observe(state, i).next();
+            state = GATE.observe(state, PushRule.Observation.ofLoss(i)).next();
         }
         assertEquals(-1.3, state.getThreshold());
-        state = GATE.observe(state, 5).next();
+        state = GATE.observe(state, PushRule.Observation.ofLoss(5)).next();
         assertEquals(-1.17, state.getThreshold(), 1e-12);
         for (int i = 6; i <= 2_000; i++) {
-            state = GATE.observe(state, i).next();
+            state = GATE.observe(state, PushRule.Observation.ofLoss(i)).next();
         }
         assertTrue(state.getThreshold() <= 0 && state.getThreshold() > -1e-9);
         assertEquals(
                 "0.0",
                 String.valueOf(
                         new Gate(-1, 1, 1, 10, true)
-                                .observe(GATE.start(), 1)
+                                .observe(GATE.start(), PushRule.Observation.ofLoss(1))
                                 .next()
                                 .getThreshold()));
     }
@@ -120,7 +127,7 @@ final class GateTest {
     void equalLossesNeverPushWhateverTheirRounding() {
         PushState state = GATE.start();
         for (int i = 0; i < 300; i++) {
-            PushStep step = GATE.observe(state, 0.7);
+            PushStep step = GATE.observe(state, PushRule.Observation.ofLoss(0.7));
             assertFalse(step.push());
             assertEquals(Double.NaN, step.z());
             state = step.next();
@@ -129,10 +136,10 @@ final class GateTest {
 
     @Test
     void aLossThatIsNoNumberNeitherPushesNorEntersTheWindow() {
-        PushState state = GATE.observe(GATE.start(), 0.5).next();
+        PushState state = GATE.observe(GATE.start(), PushRule.Observation.ofLoss(0.5)).next();
         for (double bad :
                 new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            PushStep step = GATE.observe(state, bad);
+            PushStep step = GATE.observe(state, PushRule.Observation.ofLoss(bad));
             assertFalse(step.push());
             assertEquals(List.of(0.5), step.next().getLossesList());
             state = step.next();
@@ -148,7 +155,7 @@ final class GateTest {
                         .setThreshold(-1.1)
                         .setRoundsSincePush(6)
                         .build();
-        PushState pulled = GATE.pulled(state);
+        PushState pulled = GATE.pulled(state, 0);
         assertEquals(0, pulled.getLossesCount());
         assertEquals(-1.1, pulled.getThreshold());
         assertEquals(6, pulled.getRoundsSincePush());
@@ -163,8 +170,17 @@ final class GateTest {
                         .build();
         Map<String, String> settings = Map.of("method", "official", "threshold_reset", "true");
         assertEquals(
-                -0.9, Gate.of(Settings.of(settings)).observe(waited, 0.3).next().getThreshold());
-        assertEquals(-1.3, Gate.of(Settings.defaults()).observe(waited, 0.3).next().getThreshold());
+                -0.9,
+                Gate.of(Settings.of(settings))
+                        .observe(waited, PushRule.Observation.ofLoss(0.3))
+                        .next()
+                        .getThreshold());
+        assertEquals(
+                -1.3,
+                Gate.of(Settings.defaults())
+                        .observe(waited, PushRule.Observation.ofLoss(0.3))
+                        .next()
+                        .getThreshold());
     }
 
     @Test
@@ -172,11 +188,11 @@ final class GateTest {
         AlwaysPush rule = new AlwaysPush();
         PushState state = rule.start();
         for (double loss : new double[] {1, 2, Double.NaN}) {
-            PushStep step = rule.observe(state, loss);
+            PushStep step = rule.observe(state, PushRule.Observation.ofLoss(loss));
             assertTrue(step.push());
             assertEquals(Double.NaN, step.z());
             assertEquals(Double.NaN, step.threshold());
-            state = rule.pulled(step.next());
+            state = rule.pulled(step.next(), 0);
         }
         assertEquals(rule.start(), state);
     }

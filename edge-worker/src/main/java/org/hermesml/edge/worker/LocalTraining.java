@@ -80,7 +80,7 @@ final class LocalTraining {
     void pull(ModelReader versions, ModelVersion version) {
         versions.read(version, model.transfer());
         model.pulled();
-        push = rule.pulled(push);
+        push = rule.pulled(push, 0);
         baseVersion = version.getVersion();
     }
 
@@ -121,7 +121,7 @@ final class LocalTraining {
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
         model.trained();
         Evaluation evaluation = model.evaluate(heldOut);
-        PushStep step = rule.observe(push, evaluation.loss());
+        PushStep step = rule.observe(push, PushRule.Observation.ofLoss(evaluation.loss()));
         if (step.push()) {
             send();
         }

@@ -1,0 +1,248 @@
+package org.hermesml.core.admission;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Admitted;
+import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.Released;
+import org.hermesml.core.message.Resumed;
+import org.hermesml.core.message.RoundClosed;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.method.AdmissionRule;
+import org.hermesml.core.method.Standing;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.Member;
+import org.hermesml.core.state.PendingUpdate;
+
+/**
+ * What follows from one event: asks the rules of the method, and writes verdicts. Lives for one
+ * call of {@link Admission#apply}.
+ */
+final class DecisionPass {
+    private final RunRules rules;
+    private final AdmissionRule method;
+    private final AdmissionState.Builder state;
+    private final long nowMs;
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    DecisionPass(RunRules rules, AdmissionState.Builder state, long nowMs) {
+        this.rules = rules;
+        this.method = rules.method().admissionRule();
+        this.state = state;
+        this.nowMs = nowMs;
+    }
+
+    /** To append to the log, in this order. */
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /** This life of the server decides: it has read the log up to its own beginning. */
+    boolean isCaughtUp() {
+        return state.getLog().getLife() == state.getLife();
+    }
+
+    void markLife(long atLeast) {
+        state.setLife(Math.max(atLeast, state.getLog().getLife() + 1));
+        write(Verdict.newBuilder().setResumed(Resumed.getDefaultInstance()));
+    }
+
+    /** A later update took the place of one that was complete but not decided. */
+    void refuseReplaced(AdmissionState before, String worker) {
+        PendingUpdate replaced = before.getPendingMap().get(worker);
+        if (replaced == null
+                || !replaced.hasReport()
+                || replaced.getDecided()
+                || !isCaughtUp()
+                || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
+            return;
+        }
+        Refused.Builder refused =
+                Refused.newBuilder()
+                        .setId(replaced.getId())
+                        .setReason("a later update of this worker came before it was decided");
+        write(Verdict.newBuilder().setRefused(refused));
+    }
+
+    void stopOnRequest() {
+        if (isCaughtUp()) {
+            end(Stopping.withBest(EndReason.STOPPED, "asked to stop", state.build()));
+        }
+    }
+
+    void decide() {
+        if (state.getEndDecided() || state.getLog().getEnded() || !isCaughtUp()) {
+            return;
+        }
+        if (state.getLog().getVersionPlusOne() == 0
+                && VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL)) {
+            String text = "the initial model was refused: the log of verdicts says why";
+            end(Stopping.withBest(EndReason.FAILED, text, state.build()));
+            return;
+        }
+        // By name, so that the order does not hang on a map's.
+        for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
+            if (!pending.getDecided()) {
+                decideOne(pending);
+            }
+        }
+        Standing standing = standing();
+        if (state.getClosingRoundPlusOne() != standing.round() + 1) {
+            method.closeRound(standing).ifPresent(closed -> closeRound(closed, standing));
+        }
+        method.release(standing).ifPresent(this::release);
+        rules.stopping().check(state.build(), nowMs).ifPresent(this::end);
+    }
+
+    private void decideOne(PendingUpdate pending) {
+        Member member =
+                state.getMembersOrDefault(pending.getId().getWorker(), Member.getDefaultInstance());
+        boolean ready = rules.pendingUpdates().isReady(pending);
+        if (pending.getId().getIncarnation() < member.getIncarnation() && !ready) {
+            refuse(pending, "a later life of this worker has begun");
+        } else if (ready) {
+            if (!pending.getFault().isEmpty()) {
+                refuse(pending, pending.getFault());
+            } else if (UpdateIds.isInitial(pending.getId())) {
+                admitInitial(pending);
+            } else if (state.getLog().getVersionPlusOne() > 0) {
+                admit(pending);
+            }
+        } else if (nowMs - pending.getProgressMs() >= rules.pushDeadlineMs()) {
+            refuse(
+                    pending,
+                    String.format(
+                            Locale.ROOT,
+                            "incomplete %d s after its last slice: %d of %d slices%s",
+                            rules.pushDeadlineMs() / 1000,
+                            pending.getGoodSlicesCount(),
+                            pending.getSliceCount(),
+                            pending.hasReport() ? "" : ", no report"));
+        }
+    }
+
+    private void admitInitial(PendingUpdate pending) {
+        if (state.getMembersCount() < rules.minWorkers()) {
+            return;
+        }
+        Admitted.Builder admitted =
+                Admitted.newBuilder()
+                        .setId(pending.getId())
+                        .setKind(MergeKind.REPLACE)
+                        .setCoefficient(1);
+        settle(pending, Verdict.newBuilder().setAdmitted(admitted));
+    }
+
+    private void admit(PendingUpdate pending) {
+        PendingUpdate update = pending;
+        if (update.getReadyMs() == 0) {
+            update = update.toBuilder().setReadyMs(nowMs).build();
+            state.putPending(update.getId().getWorker(), update);
+        }
+        double loss = update.getReport().getHeldOutLoss();
+        if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
+            refuse(update, "its reported held-out loss is " + loss);
+            return;
+        }
+        if (rules.method().scoresUpdates()
+                && !update.getScored()
+                && nowMs - update.getReadyMs() >= rules.scoreDeadlineMs()) {
+            // No evaluator in time: the worker's own loss stands in, never better than what was
+            // scored lately.
+            update =
+                    update.toBuilder()
+                            .setScore(Scores.replacement(state.getScores(), loss))
+                            .setScored(true)
+                            .build();
+        }
+        if (update.getScored() && !Double.isFinite(update.getScore())) {
+            refuse(update, "its held-out loss at the server is " + update.getScore());
+            return;
+        }
+        PendingUpdate asked = update;
+        method.decide(asked, standing()).ifPresent(decision -> settle(asked, decision));
+    }
+
+    private void refuse(PendingUpdate pending, String reason) {
+        Refused.Builder refused = Refused.newBuilder().setId(pending.getId()).setReason(reason);
+        settle(pending, Verdict.newBuilder().setRefused(refused));
+    }
+
+    private void settle(PendingUpdate pending, Verdict.Builder decision) {
+        UpdateId id = pending.getId();
+        if (!decision.hasHeld()
+                && !UpdateIds.isInitial(id)
+                && isOfPresentLife(id)
+                && method.waits(id.getWorker(), standing())) {
+            if (decision.hasRefused()) {
+                decision.getRefusedBuilder().setWaits(true);
+            } else {
+                decision.getAdmittedBuilder().setWaits(true);
+            }
+        }
+        if (!decision.hasRefused()) {
+            state.setInFlight(state.getInFlight() + 1);
+        }
+        write(decision);
+        state.putPending(id.getWorker(), pending.toBuilder().setDecided(true).build());
+    }
+
+    private boolean isOfPresentLife(UpdateId id) {
+        Member member = state.getMembersMap().get(id.getWorker());
+        return member != null && member.getIncarnation() == id.getIncarnation();
+    }
+
+    private void closeRound(RoundClosed.Builder closed, Standing standing) {
+        state.setClosingRoundPlusOne(standing.round() + 1);
+        closed.setRound(standing.round()).setUpdates(standing.held().size());
+        write(Verdict.newBuilder().setRoundClosed(closed));
+    }
+
+    private void release(Released.Builder released) {
+        Roster.propose(state, released);
+        write(Verdict.newBuilder().setReleased(released));
+    }
+
+    private void end(RunEnd end) {
+        if (!state.getEndDecided()) {
+            state.setEndDecided(true);
+            write(Verdict.newBuilder().setEnd(end));
+        }
+    }
+
+    private void write(Verdict.Builder decision) {
+        verdicts.add(
+                decision.setProtocol(Protocol.VERSION)
+                        .setRun(rules.run())
+                        .setLife(state.getLife())
+                        .build());
+    }
+
+    private Standing standing() {
+        boolean late =
+                state.getUnscoredSinceMs() > 0
+                        && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+        boolean known = state.getScores().getNewestVersionPlusOne() > 0;
+        boolean scored = known && !late;
+        return new Standing(
+                VerdictLog.version(state.getLog()),
+                state.getInFlight(),
+                state.getLog().getRound(),
+                state.getLog().getHeldList().stream().map(UpdateId::getWorker).toList(),
+                Roster.live(state),
+                scored
+                        ? state.getScores().getNewestLoss()
+                        : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),
+                scored ? state.getScores().getNewestVersionPlusOne() - 1 : -1,
+                state.getUnscoredSinceMs() == 0 || late);
+    }
+}

@@ -1,0 +1,211 @@
+package org.hermesml.core.admission;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Released;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.method.LiveWorker;
+import org.hermesml.core.state.AccountedReport;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.Member;
+import org.hermesml.core.state.Membership;
+import org.hermesml.core.state.PendingUpdate;
+import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.core.state.WaitingWorker;
+
+/** Who takes part in a run, how far each has come, and who waits to be released. Pure. */
+final class Roster {
+    private static final Member NOBODY = Member.getDefaultInstance();
+
+    static void take(AdmissionState.Builder state, AccountedReport report) {
+        Member member = state.getMembersMap().get(report.getWorker());
+        if (member != null && member.getIncarnation() == report.getIncarnation()) {
+            state.putMembers(
+                    report.getWorker(),
+                    member.toBuilder()
+                            .setClock(report.getIteration().getClock())
+                            .setSeconds(report.getIteration().getSeconds())
+                            .build());
+        }
+    }
+
+    static void take(AdmissionState.Builder state, WaitingWorker ready) {
+        Member member = state.getMembersMap().get(ready.getWorker());
+        if (member != null
+                && member.getIncarnation() == ready.getIncarnation()
+                && ready.getClock() > member.getReleased()) {
+            state.putMembers(
+                    ready.getWorker(),
+                    member.toBuilder()
+                            .setReady(ready.getClock())
+                            .setWants(ready.getWants())
+                            .build());
+        }
+    }
+
+    static void take(AdmissionState.Builder state, Membership change, long nowMs) {
+        String worker = change.getWorker();
+        Member member = state.getMembersOrDefault(worker, NOBODY);
+        if (change.getIncarnation() < member.getIncarnation()) {
+            return;
+        }
+        Member.Builder next =
+                change.getIncarnation() == member.getIncarnation()
+                        ? member.toBuilder()
+                        : Member.newBuilder()
+                                .setIncarnation(change.getIncarnation())
+                                .setLive(member.getLive());
+        switch (change.getChange()) {
+            case JOINED, RETURNED -> {
+                state.setLastProgressMs(nowMs);
+                next.setClockBase(base(state, worker, next)).setLive(true);
+            }
+            case LEFT -> next.setLive(false);
+            case SILENT -> {
+                // When everybody is silent the fault is not this worker's: nobody is evicted.
+                boolean othersReport = nowMs - state.getLastProgressMs() < change.getSilentMs() / 2;
+                next.setLive(member.getLive() && (waitsForServer(state, worker) || !othersReport));
+            }
+            default -> {}
+        }
+        state.putMembers(worker, next.build());
+    }
+
+    /** Nobody has to wait until a worker that comes late has caught up. */
+    private static long base(AdmissionState.Builder state, String worker, Member.Builder next) {
+        long least =
+                state.getMembersMap().entrySet().stream()
+                        .filter(e -> e.getValue().getLive() && !e.getKey().equals(worker))
+                        .mapToLong(e -> effectiveClock(e.getValue()))
+                        .min()
+                        .orElse(0);
+        return Math.max(next.getClockBase(), least - next.getClock());
+    }
+
+    private static long effectiveClock(Member member) {
+        return member.getClockBase() + member.getClock();
+    }
+
+    /** It says nothing new until it is told how to go on. */
+    private static boolean waitsForServer(AdmissionState.Builder state, String worker) {
+        PendingUpdate pending = state.getPendingMap().get(worker);
+        if (pending != null && pending.hasReport()) {
+            return true;
+        }
+        Member member = state.getMembersOrDefault(worker, NOBODY);
+        if (member.getWaits() > 0 || member.getReady() > 0) {
+            return true;
+        }
+        VerdictLogState log = state.getLog();
+        for (int i = 0; i < log.getHeldCount(); i++) {
+            if (log.getHeld(i).getWorker().equals(worker) && !VerdictLog.heldIsSettled(log, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An entry of the log that counts. */
+    static void take(AdmissionState.Builder state, Verdict verdict) {
+        switch (verdict.getDecisionCase()) {
+            case ADMITTED -> {
+                if (verdict.getAdmitted().getWaits()) {
+                    waits(state, verdict.getAdmitted().getId());
+                }
+            }
+            case REFUSED -> {
+                if (verdict.getRefused().getWaits()) {
+                    waits(state, verdict.getRefused().getId());
+                }
+            }
+            case RELEASED -> released(state, verdict.getReleased());
+            default -> {}
+        }
+    }
+
+    private static void waits(AdmissionState.Builder state, UpdateId id) {
+        Member member = state.getMembersOrDefault(id.getWorker(), NOBODY);
+        if (member.getIncarnation() <= id.getIncarnation()) {
+            state.putMembers(
+                    id.getWorker(),
+                    member.toBuilder()
+                            .setIncarnation(id.getIncarnation())
+                            .setWaits(id.getSequence())
+                            .build());
+        }
+    }
+
+    private static void released(AdmissionState.Builder state, Released released) {
+        released.getWorkersMap()
+                .forEach(
+                        (worker, at) -> {
+                            Member member = state.getMembersOrDefault(worker, NOBODY);
+                            if (member.getIncarnation() == at.getIncarnation()) {
+                                state.putMembers(worker, released(member, at.getClock()));
+                            }
+                        });
+    }
+
+    private static Member released(Member member, long clock) {
+        Member.Builder next = member.toBuilder().setReleasing(0);
+        next.setReleased(Math.max(clock, member.getReleased()));
+        if (member.getWaits() <= clock) {
+            next.setWaits(0);
+        }
+        if (member.getReady() <= clock) {
+            next.setReady(0).setWants(false);
+        }
+        return next.build();
+    }
+
+    /** A release is written: nobody in it is released a second time before it is read back. */
+    static void propose(AdmissionState.Builder state, Released.Builder released) {
+        released.getWorkersMap()
+                .forEach(
+                        (worker, at) ->
+                                state.putMembers(
+                                        worker,
+                                        state.getMembersOrThrow(worker).toBuilder()
+                                                .setReleasing(at.getClock())
+                                                .build()));
+    }
+
+    /** What was written and not read back may be lost. */
+    static void resume(AdmissionState.Builder state) {
+        Map<String, Member> members = new LinkedHashMap<>(state.getMembersMap());
+        members.forEach(
+                (worker, member) -> {
+                    if (member.getReleasing() > 0) {
+                        state.putMembers(worker, member.toBuilder().setReleasing(0).build());
+                    }
+                });
+    }
+
+    static Map<String, LiveWorker> live(AdmissionState.Builder state) {
+        Map<String, LiveWorker> live = new LinkedHashMap<>();
+        state.getMembersMap()
+                .forEach(
+                        (worker, member) -> {
+                            if (member.getLive()) {
+                                live.put(worker, live(member));
+                            }
+                        });
+        return live;
+    }
+
+    private static LiveWorker live(Member member) {
+        boolean underWay = member.getReleasing() > 0;
+        return new LiveWorker(
+                member.getIncarnation(),
+                member.getClock(),
+                effectiveClock(member),
+                member.getSeconds(),
+                underWay ? 0 : member.getWaits(),
+                underWay ? 0 : member.getReady(),
+                member.getWants());
+    }
+
+    private Roster() {}
+}
