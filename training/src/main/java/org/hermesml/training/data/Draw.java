@@ -1,14 +1,14 @@
-package org.hermesml.edge.worker;
+package org.hermesml.training.data;
 
 import java.util.SplittableRandom;
 
 /** Which samples one iteration trains on. */
-final class Draw {
+public final class Draw {
     /**
      * {@code count} distinct numbers below {@code of}, the same ones for the same seed. All of
      * them, in random order, where {@code count} is larger.
      */
-    static int[] distinct(int count, int of, long seed) {
+    public static int[] distinct(int count, int of, long seed) {
         int[] numbers = new int[of];
         for (int i = 0; i < of; i++) {
             numbers[i] = i;
@@ -25,7 +25,7 @@ final class Draw {
     }
 
     /** Another seed for each clock, whatever the incarnation. */
-    static long seed(long allocationSeed, long clock) {
+    public static long seed(long allocationSeed, long clock) {
         return new SplittableRandom(allocationSeed ^ clock * 0x9e3779b97f4a7c15L).nextLong();
     }
 

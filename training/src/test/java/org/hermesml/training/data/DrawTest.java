@@ -1,4 +1,4 @@
-package org.hermesml.edge.worker;
+package org.hermesml.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
