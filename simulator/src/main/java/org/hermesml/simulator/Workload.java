@@ -51,7 +51,8 @@ public record Workload(
      * @throws org.hermesml.core.InputException when there is no such data set or model
      */
     public static Workload prepare(String dataset, Path dataDir, String model, Settings settings) {
-        return prepare(Datasets.open(dataset, dataDir, settings.get(Settings.SEED)), model, settings);
+        return prepare(
+                Datasets.open(dataset, dataDir, settings.get(Settings.SEED)), model, settings);
     }
 
     /** Likewise, of a data set that is open already. */

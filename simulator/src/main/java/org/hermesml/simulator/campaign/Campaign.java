@@ -73,9 +73,7 @@ public final class Campaign {
     /** What has finished so far, in the order of the plan; any thread. */
     public List<FinishedRun> soFar() {
         synchronized (finished) {
-            return finished.stream()
-                    .sorted(Comparator.comparingInt(f -> f.run().index()))
-                    .toList();
+            return finished.stream().sorted(Comparator.comparingInt(f -> f.run().index())).toList();
         }
     }
 

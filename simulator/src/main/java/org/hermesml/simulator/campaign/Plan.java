@@ -18,9 +18,7 @@ public final class Plan {
         for (TestBed testBed : testBeds) {
             for (int s = 0; s < seeds; s++) {
                 for (Variant variant : variants) {
-                    plan.add(
-                            new PlannedRun(
-                                    plan.size(), testBed, variant, firstSeed + s, s == 0));
+                    plan.add(new PlannedRun(plan.size(), testBed, variant, firstSeed + s, s == 0));
                 }
             }
         }

@@ -61,8 +61,7 @@ final class TraceThinning {
             }
             for (int i = next; i < all.size() && all.get(i).fromSeconds() < to; i++) {
                 Span span = all.get(i);
-                double time =
-                        Math.min(to, span.toSeconds()) - Math.max(from, span.fromSeconds());
+                double time = Math.min(to, span.toSeconds()) - Math.max(from, span.fromSeconds());
                 times.merge(span.kind(), time, Double::sum);
             }
             longest(times).ifPresent(kind -> append(joined, from, to, kind));

@@ -140,8 +140,7 @@ public final class HtmlReport {
                     changed.entrySet().removeIf(e -> e.getValue().equals(defaults.get(e.getKey())));
                     changed.remove(Settings.SEED.key());
                     lines.append(label).append(':');
-                    changed.forEach(
-                            (key, value) -> lines.append(' ').append(key + "=" + value));
+                    changed.forEach((key, value) -> lines.append(' ').append(key + "=" + value));
                     lines.append('\n');
                 });
         element("pre", lines.toString());

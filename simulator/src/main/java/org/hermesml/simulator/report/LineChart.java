@@ -103,7 +103,8 @@ final class LineChart {
             }
         }
         double room = to > from ? (to - from) * 0.04 : Math.max(1e-3, Math.abs(to) * 0.1);
-        return new Axis(from - (from > 0 && from < room ? from : room), to + room, bottom, TOP, false);
+        return new Axis(
+                from - (from > 0 && from < room ? from : room), to + room, bottom, TOP, false);
     }
 
     /** What a logarithmic axis can show. */
@@ -118,8 +119,7 @@ final class LineChart {
                 positive.add(
                         new Line(
                                 line.label(),
-                                Arrays.copyOfRange(
-                                        line.points(), first, line.points().length)));
+                                Arrays.copyOfRange(line.points(), first, line.points().length)));
             }
         }
         return positive;

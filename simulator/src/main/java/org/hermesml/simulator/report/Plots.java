@@ -111,7 +111,9 @@ final class Plots {
                         lines.add(
                                 new Line(
                                         device,
-                                        points.stream().mapToDouble(Double::doubleValue).toArray()));
+                                        points.stream()
+                                                .mapToDouble(Double::doubleValue)
+                                                .toArray()));
                     }
                 });
         return new LineChart(

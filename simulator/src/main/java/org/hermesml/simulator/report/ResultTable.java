@@ -28,7 +28,8 @@ record ResultTable(String testBed, List<String> heads, List<List<String>> rows) 
 
     private static ResultTable of(
             String testBed, List<Summary> summaries, List<Comparison> comparisons) {
-        List<String> heads = new ArrayList<>(List.of("method", "setting", "time to target", "runs"));
+        List<String> heads =
+                new ArrayList<>(List.of("method", "setting", "time to target", "runs"));
         comparisons.forEach(c -> heads.add("x " + c.name()));
         heads.addAll(List.of("of ideal", "up", "down", "data", "control"));
         comparisons.forEach(c -> heads.add("bytes x " + c.name()));

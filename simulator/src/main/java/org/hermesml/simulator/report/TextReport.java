@@ -40,8 +40,7 @@ public final class TextReport {
         return rows.stream().map(row -> line(table.heads(), row, columns, widths)).toList();
     }
 
-    private static String line(
-            List<String> heads, List<String> row, int[] columns, int[] widths) {
+    private static String line(List<String> heads, List<String> row, int[] columns, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.length; i++) {
             String cell = row.get(columns[i]);

@@ -57,8 +57,7 @@ final class RecordSizes {
     /** Of each slice of a push, in order. */
     long[] update(String worker) {
         return updates.computeIfAbsent(
-                worker,
-                w -> slicing.slices().stream().mapToLong(s -> updateSlice(s, w)).toArray());
+                worker, w -> slicing.slices().stream().mapToLong(s -> updateSlice(s, w)).toArray());
     }
 
     /** Of all slices of a version. */
