@@ -42,9 +42,7 @@ final class Asynchronous implements Method, AdmissionRule {
 
     @Override
     public Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing) {
-        double workerLoss = update.getReport().getHeldOutLoss();
-        return Decisions.admit(
-                update, MergeKind.ADD, scale(deltaScale, standing), workerLoss, standing);
+        return Decisions.admit(update, MergeKind.ADD, scale(deltaScale, standing));
     }
 
     /** The setting, or 1 / live workers where it is 0. */

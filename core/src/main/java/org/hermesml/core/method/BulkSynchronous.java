@@ -5,16 +5,28 @@ import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
  * Bulk synchronous parallel: all workers push after each iteration, the server averages when all
  * are in, all pull. L. G. Valiant, "A bridging model for parallel computation", CACM 33(8), 1990.
+ *
+ * <p>{@code balanced} has the same rules: it is {@code bsp} with an epoch per synchronisation and
+ * sizes fitted to each device, so that all finish together.
  */
 final class BulkSynchronous implements Method, AdmissionRule {
+    private final String key;
+    private final double momentum;
+
+    BulkSynchronous(Settings settings) {
+        this.key = settings.get(Settings.METHOD);
+        this.momentum = settings.get(Settings.SERVER_MOMENTUM);
+    }
+
     @Override
     public String key() {
-        return "bsp";
+        return key;
     }
 
     @Override
@@ -39,9 +51,6 @@ final class BulkSynchronous implements Method, AdmissionRule {
 
     @Override
     public Optional<RoundClosed.Builder> closeRound(Standing standing) {
-        boolean complete =
-                !standing.held().isEmpty()
-                        && standing.heldWorkers().containsAll(standing.liveWorkers());
-        return complete ? Optional.of(RoundClosed.newBuilder()) : Optional.empty();
+        return Rounds.isComplete(standing) ? Optional.of(Rounds.mean(momentum)) : Optional.empty();
     }
 }

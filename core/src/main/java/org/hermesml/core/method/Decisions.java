@@ -4,16 +4,22 @@ import java.util.Optional;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Held;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.PendingUpdate;
 
 /** Writes decisions down. */
 final class Decisions {
+    /**
+     * @param workerLoss that the coefficient was made from; 0 where the rule uses none
+     * @param momentum of the server; 0 for none
+     */
     static Optional<Verdict.Builder> admit(
             PendingUpdate update,
             MergeKind kind,
             double coefficient,
             double workerLoss,
+            double momentum,
             Standing standing) {
         Admitted.Builder admitted =
                 Admitted.newBuilder()
@@ -21,18 +27,41 @@ final class Decisions {
                         .setKind(kind)
                         .setCoefficient(coefficient)
                         .setWorkerLoss(workerLoss)
+                        .setMomentum(momentum)
                         .setGlobalLoss(standing.globalLoss())
                         .setGlobalVersion(standing.globalVersion());
         return Optional.of(Verdict.newBuilder().setAdmitted(admitted));
     }
 
-    static Optional<Verdict.Builder> hold(PendingUpdate update, double weight, Standing standing) {
-        Held.Builder held =
-                Held.newBuilder()
+    /** Of a rule that looks at no loss. */
+    static Optional<Verdict.Builder> admit(
+            PendingUpdate update, MergeKind kind, double coefficient) {
+        Admitted.Builder admitted =
+                Admitted.newBuilder()
                         .setId(update.getId())
-                        .setRound(standing.round())
-                        .setWeight(weight);
-        return Optional.of(Verdict.newBuilder().setHeld(held));
+                        .setKind(kind)
+                        .setCoefficient(coefficient);
+        return Optional.of(Verdict.newBuilder().setAdmitted(admitted));
+    }
+
+    static Optional<Verdict.Builder> hold(PendingUpdate update, double weight, Standing standing) {
+        return Optional.of(Verdict.newBuilder().setHeld(held(update, weight, standing)));
+    }
+
+    /** The worker is told at once and does not wait for the end of the round. */
+    static Optional<Verdict.Builder> holdAndSettle(
+            PendingUpdate update, double weight, Standing standing) {
+        return Optional.of(
+                Verdict.newBuilder().setHeld(held(update, weight, standing).setSettles(true)));
+    }
+
+    static Optional<Verdict.Builder> refuse(PendingUpdate update, String reason) {
+        Refused.Builder refused = Refused.newBuilder().setId(update.getId()).setReason(reason);
+        return Optional.of(Verdict.newBuilder().setRefused(refused));
+    }
+
+    private static Held.Builder held(PendingUpdate update, double weight, Standing standing) {
+        return Held.newBuilder().setId(update.getId()).setRound(standing.round()).setWeight(weight);
     }
 
     private Decisions() {}

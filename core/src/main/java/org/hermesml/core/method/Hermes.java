@@ -18,11 +18,15 @@ final class Hermes implements Method, AdmissionRule {
     private final Gate gate;
     private final boolean average;
     private final double deltaScale;
+    private final double stalenessExponent;
+    private final double momentum;
 
     Hermes(Settings settings) {
         this.gate = Gate.of(settings);
         this.average = settings.get(Settings.MERGE).equals("average");
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
+        this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
+        this.momentum = settings.get(Settings.SERVER_MOMENTUM);
     }
 
     @Override
@@ -51,14 +55,26 @@ final class Hermes implements Method, AdmissionRule {
         if (standing.isFirst()) {
             // The initial model is noise: the first update takes its place.
             return Decisions.admit(
-                    update, average ? MergeKind.REPLACE : MergeKind.ADD, 1, workerLoss, standing);
+                    update,
+                    average ? MergeKind.REPLACE : MergeKind.ADD,
+                    1,
+                    workerLoss,
+                    0,
+                    standing);
         }
         double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
-        double coefficient = MergeWeight.ofWorker(globalLoss, workerLoss);
-        if (average) {
-            return Decisions.admit(update, MergeKind.AVERAGE, coefficient, workerLoss, standing);
+        double coefficient =
+                MergeWeight.ofWorker(globalLoss, workerLoss)
+                        * Staleness.polynomial(standing.delay(update), stalenessExponent);
+        if (!average) {
+            coefficient *= Asynchronous.scale(deltaScale, standing);
         }
-        double scale = Asynchronous.scale(deltaScale, standing);
-        return Decisions.admit(update, MergeKind.ADD, coefficient * scale, workerLoss, standing);
+        return Decisions.admit(
+                update,
+                average ? MergeKind.AVERAGE : MergeKind.ADD,
+                coefficient,
+                workerLoss,
+                momentum,
+                standing);
     }
 }

@@ -10,8 +10,15 @@ public final class Methods {
         return switch (key) {
             case "hermes" -> new Hermes(settings);
             case "official" -> new Official(settings);
-            case "bsp" -> new BulkSynchronous();
+            case "bsp", "balanced" -> new BulkSynchronous(settings);
             case "asp" -> new Asynchronous(settings);
+            case "ssp" -> new StaleSynchronous(settings);
+            case "ebsp" -> new ElasticBarrier(settings);
+            case "selsync" -> new SelectiveSynchronisation(settings);
+            case "fedasync" -> new FederatedAsynchronous(settings);
+            case "fedbuff" -> new FederatedBuffered(settings);
+            case "ringmaster" -> new RingmasterAsynchronous(settings);
+            case "local" -> new LocalOnly(settings);
             default ->
                     throw new IllegalStateException(
                             "Method " + key + " is declared in Settings but not here.");

@@ -21,7 +21,7 @@ public final class Settings {
                     Setting.choice(
                             "method",
                             "hermes",
-                            List.of("hermes", "official", "bsp", "asp"),
+                            Presets.METHODS,
                             "Synchronisation method: when a worker pushes and how the server merges."));
     public static final Setting<Double> ALPHA =
             add(
@@ -80,7 +80,101 @@ public final class Settings {
                             0,
                             100,
                             "",
-                            "Factor of an added delta in `hermes` with merge=delta and in `asp`; 0 means 1 / live workers."));
+                            "Factor of an added delta in `hermes` with merge=delta, `asp`, `ssp` and `ringmaster`;"
+                                    + " 0 means 1 / live workers."));
+    public static final Setting<Double> SERVER_MOMENTUM =
+            add(
+                    Setting.decimal(
+                            "server_momentum",
+                            0,
+                            0,
+                            0.99,
+                            "",
+                            "Momentum of the model at the server, in `hermes`, `bsp`, `balanced`, `ebsp`, `selsync` and `fedbuff`:"
+                                    + " velocity = momentum * velocity + move, model += velocity."));
+    public static final Setting<Double> STALENESS_EXPONENT =
+            add(
+                    Setting.decimal(
+                            "staleness_exponent",
+                            0,
+                            0,
+                            10,
+                            "",
+                            "p in (d + 1)^-p, the weight of an update with a delay of d versions, in `hermes` and `fedasync`;"
+                                    + " the authors of `fedasync` take 0.5."));
+    public static final Setting<Double> MIXING =
+            add(
+                    Setting.decimal(
+                            "mixing",
+                            0.6,
+                            1e-6,
+                            1,
+                            "",
+                            "Share of a worker's model in the global one when it arrives without delay, in `fedasync`."));
+    public static final Setting<Integer> STALENESS_BOUND =
+            add(
+                    Setting.whole(
+                            "staleness_bound",
+                            3,
+                            0,
+                            1_000_000,
+                            "clocks",
+                            "How far a worker may be ahead of the slowest in `ssp`; 0 lets nobody begin before all have finished."));
+    public static final Setting<Integer> LOOKAHEAD =
+            add(
+                    Setting.whole(
+                            "lookahead",
+                            150,
+                            1,
+                            100_000,
+                            "iterations",
+                            "Finishing times of each worker that `ebsp` looks at for its next barrier."));
+    public static final Setting<Double> SELSYNC_DELTA =
+            add(
+                    Setting.decimal(
+                            "selsync_delta",
+                            0.3,
+                            0,
+                            1_000_000,
+                            "fraction",
+                            "Relative change of the smoothed gradient norm from which on a worker asks for a synchronisation in `selsync`."));
+    public static final Setting<Double> SELSYNC_SMOOTHING =
+            add(
+                    Setting.decimal(
+                            "selsync_smoothing",
+                            0.16,
+                            1e-6,
+                            1,
+                            "",
+                            "Weight of the newest gradient norm in the moving average of `selsync`; its authors take workers / 100,"
+                                    + " with 16 workers."));
+    public static final Setting<Integer> BUFFER_SIZE =
+            add(
+                    Setting.whole(
+                            "buffer_size",
+                            10,
+                            1,
+                            1_000_000,
+                            "updates",
+                            "Updates that make a version in `fedbuff` (K)."));
+    public static final Setting<Double> SERVER_RATE =
+            add(
+                    Setting.decimal(
+                            "server_rate",
+                            1,
+                            1e-6,
+                            100,
+                            "",
+                            "Factor of the mean delta of a buffer in `fedbuff`."));
+    public static final Setting<Integer> DELAY_LIMIT =
+            add(
+                    Setting.whole(
+                            "delay_limit",
+                            0,
+                            0,
+                            1_000_000,
+                            "model versions",
+                            "Delay from which on an update is dropped in `ringmaster` (R); 0: twice the live workers."));
 
     public static final Setting<Integer> MIN_WORKERS =
             add(

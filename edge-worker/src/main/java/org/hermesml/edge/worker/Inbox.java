@@ -8,6 +8,7 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.Release;
 import org.hermesml.core.message.RunEnd;
 
 /**
@@ -21,6 +22,7 @@ final class Inbox {
     private Allocation allocation;
     private ModelVersion newest;
     private Outcome outcome;
+    private Release release;
     private RunEnd stop;
     private String dismissal;
 
@@ -56,6 +58,7 @@ final class Inbox {
         switch (directive.getContentCase()) {
             case ALLOCATION -> take(directive.getAllocation());
             case OUTCOME -> take(directive.getOutcome());
+            case RELEASE -> take(directive.getRelease());
             case MODEL -> take(directive.getModel());
             case STOP -> stop = directive.getStop();
             case DISMISSAL -> dismissal = directive.getDismissal().getReason();
@@ -82,6 +85,12 @@ final class Inbox {
         }
     }
 
+    private void take(Release next) {
+        if (release == null || next.getClock() >= release.getClock()) {
+            release = next;
+        }
+    }
+
     private void take(ModelVersion next) {
         if (next.getSlicesCount() > 0
                 && (newest == null || next.getVersion() >= newest.getVersion())) {
@@ -101,6 +110,11 @@ final class Inbox {
     /** What became of the push of iteration {@code sequence}, if known. */
     synchronized Optional<Outcome> outcome(long sequence) {
         return Optional.ofNullable(outcome).filter(o -> o.getSequence() == sequence);
+    }
+
+    /** How to go on after iteration {@code clock}, if known. */
+    synchronized Optional<Release> release(long clock) {
+        return Optional.ofNullable(release).filter(r -> r.getClock() == clock);
     }
 
     /** Why the run has ended, if it has. */

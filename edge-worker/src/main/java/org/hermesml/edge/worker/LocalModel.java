@@ -18,7 +18,10 @@ final class LocalModel implements AutoCloseable {
     /** Parameters on their way in or out, {@code [parameterCount]}. */
     private final float[] transfer;
 
-    /** DELTA: the weights pulled. GRADIENT_SUM: the weights before the iteration. Else empty. */
+    /** DELTA: the weights pulled. Else empty. */
+    private final float[] pulled;
+
+    /** GRADIENT_SUM, or where norms are measured: the weights before the iteration. Else empty. */
     private final float[] before;
 
     /**
@@ -27,13 +30,17 @@ final class LocalModel implements AutoCloseable {
      */
     private final float[] gradientSum;
 
-    LocalModel(Engine engine, UpdateForm form, double learningRate) {
+    /**
+     * @param measuresNorm whether {@link #trained} says how far an iteration went
+     */
+    LocalModel(Engine engine, UpdateForm form, double learningRate, boolean measuresNorm) {
         this.engine = engine;
         this.form = form;
         this.learningRate = learningRate;
         int count = engine.parameterCount();
         this.transfer = new float[count];
-        this.before = new float[form == UpdateForm.WEIGHTS ? 0 : count];
+        this.pulled = new float[form == UpdateForm.DELTA ? count : 0];
+        this.before = new float[form == UpdateForm.GRADIENT_SUM || measuresNorm ? count : 0];
         this.gradientSum = new float[form == UpdateForm.GRADIENT_SUM ? count : 0];
     }
 
@@ -46,12 +53,12 @@ final class LocalModel implements AutoCloseable {
     void pulled() {
         engine.writeParameters(transfer);
         if (form == UpdateForm.DELTA) {
-            System.arraycopy(transfer, 0, before, 0, transfer.length);
+            System.arraycopy(transfer, 0, pulled, 0, transfer.length);
         }
     }
 
     TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        if (form == UpdateForm.GRADIENT_SUM) {
+        if (before.length > 0) {
             engine.readParameters(before);
         }
         return engine.train(samples, drawn, epochs, miniBatch, seed);
@@ -61,15 +68,23 @@ final class LocalModel implements AutoCloseable {
      * After each {@link #train}, outside the time that counts as training. Plain SGD moves by the
      * learning rate times each mean gradient, so what an iteration moved, divided by the rate, is
      * the sum of its gradients.
+     *
+     * @return the norm of that sum; 0 where it is not measured
      */
-    void trained() {
-        if (form != UpdateForm.GRADIENT_SUM) {
-            return;
+    double trained() {
+        if (before.length == 0) {
+            return 0;
         }
         engine.readParameters(transfer);
+        double squares = 0;
         for (int i = 0; i < transfer.length; i++) {
-            gradientSum[i] += (float) ((before[i] - transfer[i]) / learningRate);
+            double gradient = (before[i] - transfer[i]) / learningRate;
+            squares += gradient * gradient;
+            if (form == UpdateForm.GRADIENT_SUM) {
+                gradientSum[i] += (float) gradient;
+            }
         }
+        return Math.sqrt(squares);
     }
 
     Evaluation evaluate(Samples heldOut) {
@@ -84,7 +99,7 @@ final class LocalModel implements AutoCloseable {
         engine.readParameters(transfer);
         if (form == UpdateForm.DELTA) {
             for (int i = 0; i < transfer.length; i++) {
-                transfer[i] -= before[i];
+                transfer[i] -= pulled[i];
             }
         }
         return transfer;

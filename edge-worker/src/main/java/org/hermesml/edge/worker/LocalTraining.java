@@ -12,6 +12,7 @@ import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.method.PushRule;
+import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.edge.DeviceSettings;
@@ -33,6 +34,13 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalTraining {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTraining.class);
+
+    /** An iteration before it is known whether it pushes. */
+    record Iterated(IterationReport.Builder report, PushStep step) {
+        long clock() {
+            return report.getClock();
+        }
+    }
 
     private final DeviceSettings device;
     private final SampleLayout layout;
@@ -77,23 +85,24 @@ final class LocalTraining {
     /**
      * Replaces the local model by {@code version}; what the push rule knew of the old one is
      * forgotten.
+     *
+     * @param iterations until the next push, as told by the server; 0: not told
      */
-    void pull(ModelReader versions, ModelVersion version) {
+    void pull(ModelReader versions, ModelVersion version, int iterations) {
         versions.read(version, model.transfer());
         model.pulled();
-        push = rule.pulled(push, 0);
+        push = rule.pulled(push, iterations);
         baseVersion = version.getVersion();
     }
 
     /**
-     * One iteration, with its slices sent and acknowledged where it pushes; the report is the
-     * caller's to send.
+     * One iteration, up to what the push rule makes of it: {@link #report} ends it.
      *
      * @param waitMs for blocks to come
      * @param isOver asked while a slower device is played
      * @return empty when there is not enough data yet
      */
-    Optional<IterationReport> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver)
+    Optional<Iterated> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver)
             throws InterruptedException {
         // By content: after a restore the job may give the same number to another allocation.
         if (!allocation.equals(present)) {
@@ -120,35 +129,54 @@ final class LocalTraining {
                 model.train(
                         samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
-        model.trained();
-        Evaluation evaluation = model.evaluate(heldOut);
-        PushStep step = rule.observe(push, PushRule.Observation.ofLoss(evaluation.loss()));
-        if (step.push()) {
-            send();
-        }
-        IterationReport report =
+        Observation seen = observation(model.trained());
+        PushStep step = rule.observe(push, seen);
+        IterationReport.Builder report =
                 IterationReport.newBuilder()
                         .setClock(clock)
                         .setBaseVersion(baseVersion)
                         .setTrainLoss(trained.loss())
-                        .setHeldOutLoss(evaluation.loss())
-                        .setHeldOutAccuracy(evaluation.accuracy())
+                        .setHeldOutLoss(seen.heldOutLoss())
+                        .setHeldOutAccuracy(seen.heldOutAccuracy())
+                        .setUpdateNorm(seen.updateNorm())
                         .setSeconds(seconds)
                         .setSamples(drawn.length)
                         .setMiniBatch(allocation.getMiniBatch())
                         .setEpochs(allocation.getEpochs())
                         .setBefore(push)
-                        .setPush(step.push())
                         .setZ(step.z())
                         .setThreshold(step.threshold())
-                        .setSliceCount(step.push() ? updates.sliceCount() : 0)
                         .setAllocation(allocation.getGeneration())
-                        .setResidentBlocks(resident.size())
-                        .setBytes(bytes.counters())
-                        .setResidentMemoryBytes(ProcessMemory.residentBytes())
-                        .build();
-        push = step.next();
-        return Optional.of(report);
+                        .setResidentBlocks(resident.size());
+        return Optional.of(new Iterated(report, step));
+    }
+
+    /**
+     * Ends an iteration, with its slices sent and acknowledged where it pushes; the report is the
+     * caller's to send.
+     *
+     * @param pushes as the push rule wishes, or as the server said where it was asked
+     */
+    IterationReport report(Iterated done, boolean pushes) {
+        if (pushes) {
+            send();
+        }
+        push = done.step().next();
+        return done.report()
+                .setPush(pushes)
+                .setSliceCount(pushes ? updates.sliceCount() : 0)
+                .setBytes(bytes.counters())
+                .setResidentMemoryBytes(ProcessMemory.residentBytes())
+                .build();
+    }
+
+    /** What nobody uses is not measured: an evaluation can take longer than a short iteration. */
+    private Observation observation(double updateNorm) {
+        if (!rule.usesHeldOutLoss()) {
+            return new Observation(Double.NaN, Double.NaN, updateNorm);
+        }
+        Evaluation evaluation = model.evaluate(heldOut);
+        return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 
     private void send() {

@@ -6,6 +6,7 @@ import org.hermesml.core.Protocol;
 import org.hermesml.core.message.Goodbye;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.kafka.RecordSender;
@@ -38,6 +39,11 @@ final class ReportSender {
 
     void iteration(IterationReport iteration) {
         sender.send(counted(report().setIteration(iteration)));
+    }
+
+    void ready(long clock, boolean wants) {
+        Ready ready = Ready.newBuilder().setClock(clock).setWants(wants).build();
+        sender.send(counted(report().setReady(ready)));
     }
 
     /** Tried for a second: whoever leaves does not wait for a broker. */

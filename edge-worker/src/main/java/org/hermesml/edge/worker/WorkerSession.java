@@ -2,7 +2,6 @@ package org.hermesml.edge.worker;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.Allocation;
@@ -13,11 +12,13 @@ import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.Release;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.edge.DeviceSettings;
@@ -34,6 +35,7 @@ import org.hermesml.edge.kafka.Messages;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
+import org.hermesml.edge.worker.LocalTraining.Iterated;
 import org.hermesml.training.Engine;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
@@ -47,13 +49,8 @@ final class WorkerSession {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
     private static final Duration FOREVER = Duration.ofDays(3650);
 
-    /** How often a wait looks whether the run is over. */
+    /** How long an iteration waits for blocks before it looks whether the run is over. */
     private static final long LOOK_MS = 500;
-
-    /** Admission takes half a silence for proof that others still report: twice in that time. */
-    private static final long REPORTS_IN_SILENCE_FLOOR = 4;
-
-    private static final int ASKED_BEFORE_SAID = 6;
 
     private final DeviceSettings device;
     private final Connection connection;
@@ -68,6 +65,7 @@ final class WorkerSession {
 
     private final ByteLedger bytes = new ByteLedger();
     private final Inbox inbox;
+    private final JobAnswers answers;
     private final ReportSender reports;
 
     WorkerSession(
@@ -86,6 +84,13 @@ final class WorkerSession {
         this.stop = stop;
         this.reading = stop.part(() -> !runs.isOpen(spec.getRun()));
         this.inbox = new Inbox(device.id());
+        this.answers =
+                new JobAnswers(
+                        spec.getRun(),
+                        inbox,
+                        stop,
+                        () -> runs.isOpen(spec.getRun()),
+                        settings.get(Settings.SILENCE_FLOOR));
         this.reports =
                 new ReportSender(
                         sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
@@ -165,7 +170,8 @@ final class WorkerSession {
                             new LocalModel(
                                     engine,
                                     method.updateForm(),
-                                    settings.get(Settings.LEARNING_RATE));
+                                    settings.get(Settings.LEARNING_RATE),
+                                    method.pushRule().usesUpdateNorm());
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
@@ -199,80 +205,65 @@ final class WorkerSession {
     }
 
     private void train(LocalTraining training, ModelReader versions) throws InterruptedException {
-        while (!await(() -> inbox.allocation().isPresent() && inbox.newest().isPresent(), 10_000)) {
-            if (isOver()) {
+        while (!answers.await(
+                () -> inbox.allocation().isPresent() && inbox.newest().isPresent(), 10_000)) {
+            if (answers.isOver()) {
                 return;
             }
             LOG.info(
                     "Waiting for the first allocation and model of run {}; is the job running?",
                     spec.getRun());
         }
-        training.pull(versions, inbox.newest().orElseThrow());
-        while (!isOver()) {
+        training.pull(versions, inbox.newest().orElseThrow(), 0);
+        while (!answers.isOver()) {
             Allocation allocation = inbox.allocation().orElseThrow();
-            Optional<IterationReport> done = training.iterate(allocation, LOOK_MS, this::isOver);
+            Optional<Iterated> done = training.iterate(allocation, LOOK_MS, answers::isOver);
             if (done.isPresent()) {
-                reports.iteration(done.get());
-                if (done.get().getPush()) {
-                    settle(done.get(), training, versions);
-                }
+                finish(done.get(), training, versions);
             }
         }
+    }
+
+    private void finish(Iterated done, LocalTraining training, ModelReader versions)
+            throws InterruptedException {
+        boolean pushes = done.step().push();
+        if (done.step().wish().waitsForRelease()) {
+            Optional<Release> release = ask(done);
+            if (release.isEmpty()) {
+                return;
+            }
+            pushes = release.get().getPush();
+        }
+        IterationReport report = training.report(done, pushes);
+        reports.iteration(report);
+        if (pushes) {
+            settle(report, training, versions);
+        }
+    }
+
+    /** Asks whether to push; empty when the run is over. */
+    private Optional<Release> ask(Iterated done) throws InterruptedException {
+        long clock = done.clock();
+        Runnable question = () -> reports.ready(clock, done.step().wish() == PushRule.Wish.ASK);
+        question.run();
+        answers.await(() -> inbox.release(clock).isPresent(), question, clock);
+        return inbox.release(clock);
     }
 
     /** Waits for the outcome of a push, and takes the model that it leads to. */
     private void settle(IterationReport pushed, LocalTraining training, ModelReader versions)
             throws InterruptedException {
         long clock = pushed.getClock();
-        // A worker that waits, at a barrier for instance, must not look like one that is gone.
-        long patienceMs =
-                Math.max(
-                        LOOK_MS,
-                        settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR);
-        for (int asked = 1; !await(() -> inbox.outcome(clock).isPresent(), patienceMs); asked++) {
-            if (isOver()) {
-                return;
-            }
-            // The job knows the report by its clock: a second one changes nothing but may fetch a
-            // lost answer.
-            if (asked % ASKED_BEFORE_SAID == 0) {
-                LOG.info("No verdict on iteration {} after reporting it {} times", clock, asked);
-            }
-            reports.iteration(pushed);
+        if (!answers.await(
+                () -> inbox.outcome(clock).isPresent(), () -> reports.iteration(pushed), clock)) {
+            return;
         }
         Outcome outcome = inbox.outcome(clock).orElseThrow();
         if (!outcome.getAdmitted()) {
             LOG.warn("Push of iteration {} refused: {}", clock, outcome.getReason());
         }
         ModelVersion newest = inbox.newest().orElseThrow();
-        training.pull(versions, newest);
-    }
-
-    /**
-     * Whether {@code condition} came true within {@code ms}; false at once when the run is over for
-     * this worker.
-     */
-    private boolean await(BooleanSupplier condition, long ms) throws InterruptedException {
-        for (long left = ms; left > 0; left -= LOOK_MS) {
-            stop.check();
-            if (inbox.await(
-                    () -> condition.getAsBoolean() || inbox.isOver(), Math.min(left, LOOK_MS))) {
-                return condition.getAsBoolean() && !inbox.isOver();
-            }
-            if (!runs.isOpen(spec.getRun())) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    private boolean isOver() {
-        stop.check();
-        Optional<String> dismissal = inbox.dismissal();
-        if (dismissal.isPresent()) {
-            throw new RunFault("Dismissed from run " + spec.getRun() + ": " + dismissal.get());
-        }
-        return inbox.stop().isPresent() || !runs.isOpen(spec.getRun());
+        training.pull(versions, newest, outcome.getIterations());
     }
 
     /** Blocks through a consumer of their own: they are fetched while the session pulls. */

@@ -1,6 +1,7 @@
 package org.hermesml.edge.worker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.training.Engine;
@@ -11,7 +12,7 @@ class LocalModelTest {
     private final Descent engine = new Descent();
 
     private LocalModel model(UpdateForm form, float... pulled) {
-        LocalModel model = new LocalModel(engine, form, 0.5);
+        LocalModel model = new LocalModel(engine, form, 0.5, true);
         pull(model, pulled);
         return model;
     }
@@ -54,6 +55,26 @@ class LocalModelTest {
         train(model);
         // the first iteration's 2 and 4, and of this one 2 and 2
         assertArrayEquals(new float[] {4, 6}, model.update());
+    }
+
+    @Test
+    void theNormOfAnIterationIsThatOfItsGradientsWhateverIsPushed() {
+        for (UpdateForm form :
+                new UpdateForm[] {UpdateForm.WEIGHTS, UpdateForm.DELTA, UpdateForm.GRADIENT_SUM}) {
+            LocalModel model = model(form, 4, 8);
+            for (int iteration = 0; iteration < 2; iteration++) {
+                model.train(null, new int[0], 1, 1, 1);
+                assertEquals(Math.sqrt(2 * 2 + 4 * 4), model.trained(), 1e-9, form.name());
+            }
+        }
+    }
+
+    @Test
+    void withoutANormNothingIsMeasured() {
+        LocalModel model = new LocalModel(new Descent(), UpdateForm.WEIGHTS, 0.5, false);
+        pull(model, 4, 8);
+        model.train(null, new int[0], 1, 1, 1);
+        assertEquals(0, model.trained());
     }
 
     /** Each bout moves the first weight by 1 and the second by 2, or both by 1 from 10 on. */

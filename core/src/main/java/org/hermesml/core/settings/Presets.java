@@ -1,0 +1,104 @@
+package org.hermesml.core.settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a method runs with where nothing else is set: as its authors ran it, or at its best as far
+ * as a search has found. Each is a map of settings by key, {@code method} included; what is absent
+ * keeps its default.
+ */
+public final class Presets {
+    /** Every synchronisation method, the default first. */
+    public static final List<String> METHODS =
+            List.of(
+                    "hermes",
+                    "official",
+                    "bsp",
+                    "balanced",
+                    "asp",
+                    "ssp",
+                    "ebsp",
+                    "selsync",
+                    "fedasync",
+                    "fedbuff",
+                    "ringmaster",
+                    "local");
+
+    /** As the authors of {@code method} ran it. */
+    public static Map<String, String> authors(String method) {
+        Map<String, String> preset =
+                switch (method) {
+                    // Section V of the paper (arXiv 2410.20495): alpha, beta, lambda, E and the
+                    // first n.
+                    case "hermes" ->
+                            Map.of(
+                                    "alpha", "-1.3",
+                                    "beta", "0.1",
+                                    "lambda", "5",
+                                    "window_size", "10",
+                                    "local_epochs", "5",
+                                    "samples", "2500",
+                                    "mini_batch", "16",
+                                    "server_momentum", "0",
+                                    "staleness_exponent", "0");
+                    // The defaults of the released implementation.
+                    case "official" ->
+                            Map.of("local_epochs", "5", "samples", "2500", "mini_batch", "16");
+                    // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
+                    // Hermes;
+                    // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.
+                    // 2025.
+                    case "bsp", "asp", "ssp", "ringmaster" -> oneStep();
+                    case "ebsp" -> and(oneStep(), "lookahead", "150");
+                    case "selsync" -> and(oneStep(), "selsync_delta", "0.3");
+                    // Not a published method: bsp with an epoch per synchronisation, sizes fitted.
+                    case "balanced" -> Map.of("local_epochs", "1", "allocation", "true");
+                    // Xie et al. 2019: polynomial staleness with a = 0.5, alpha = 0.6, an epoch
+                    // locally.
+                    case "fedasync" ->
+                            and(oneEpoch(), "mixing", "0.6", "staleness_exponent", "0.5");
+                    // Nguyen et al. 2022: K = 10, an epoch locally.
+                    case "fedbuff" -> and(oneEpoch(), "buffer_size", "10");
+                    case "local" -> oneEpoch();
+                    default -> Map.of();
+                };
+        return and(preset, "method", method);
+    }
+
+    /** At its best: where no search has been made yet, an epoch with sizes fitted to devices. */
+    public static Map<String, String> best(String method) {
+        Map<String, String> preset =
+                switch (method) {
+                    // The defaults of Settings are its best.
+                    case "hermes" -> Map.of();
+                    case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
+                    default -> fittedEpoch();
+                };
+        return and(preset, "method", method);
+    }
+
+    private static Map<String, String> oneStep() {
+        return Map.of(
+                "samples", "16", "mini_batch", "16", "local_epochs", "1", "allocation", "false");
+    }
+
+    private static Map<String, String> oneEpoch() {
+        return Map.of("samples", "2500", "local_epochs", "1", "allocation", "false");
+    }
+
+    private static Map<String, String> fittedEpoch() {
+        return Map.of("samples", "2500", "local_epochs", "1", "allocation", "true");
+    }
+
+    private static Map<String, String> and(Map<String, String> preset, String... keysAndValues) {
+        Map<String, String> more = new LinkedHashMap<>(preset);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            more.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return more;
+    }
+
+    private Presets() {}
+}
