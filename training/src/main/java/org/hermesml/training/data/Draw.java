@@ -1,5 +1,6 @@
 package org.hermesml.training.data;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Which samples one iteration trains on. */
@@ -21,7 +22,7 @@ public final class Draw {
             numbers[i] = numbers[j];
             numbers[j] = swapped;
         }
-        return drawn == of ? numbers : java.util.Arrays.copyOf(numbers, drawn);
+        return drawn == of ? numbers : Arrays.copyOf(numbers, drawn);
     }
 
     /** Another seed for each clock, whatever the incarnation. */
