@@ -1,17 +1,15 @@
 package org.hermesml.simulator.command;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.settings.Presets;
-import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.campaign.MethodPresets;
 
 /** The presets that every host of the methods shares. */
 final class CorePresets implements MethodPresets {
     @Override
     public List<String> methods() {
-        return Arrays.asList(Settings.METHOD.allowed().split(", "));
+        return Presets.METHODS;
     }
 
     @Override
