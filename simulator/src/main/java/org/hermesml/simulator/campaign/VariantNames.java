@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
 import org.hermesml.core.settings.Settings;
@@ -34,7 +33,7 @@ public final class VariantNames {
     }
 
     /**
-     * @param names separated by commas; each at most once in the answer
+     * @param names separated by commas; those with equal settings once, by the first name
      * @throws InputException for what is no method or no setting of one
      */
     public List<Variant> parse(String names) {
@@ -42,7 +41,7 @@ public final class VariantNames {
         for (String name : names.split(",")) {
             String word = name.trim();
             List<Variant> these = word.equals(ALL) ? all() : List.of(variant(word));
-            these.forEach(variant -> variants.putIfAbsent(variant.label(), variant));
+            these.forEach(variant -> variants.putIfAbsent(variant.settings().toString(), variant));
         }
         return List.copyOf(variants.values());
     }
@@ -64,9 +63,7 @@ public final class VariantNames {
             Variant usual = variant(method);
             Variant other = variant(method + (method.equals(HERMES) ? "@paper" : "@best"));
             both.add(usual);
-            if (!Objects.equals(usual.settings(), other.settings())) {
-                both.add(other);
-            }
+            both.add(other);
         }
         return both;
     }

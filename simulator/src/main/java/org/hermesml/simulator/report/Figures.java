@@ -57,5 +57,10 @@ final class Figures {
                 : threeDigits(seconds / 3600).replaceFirst("\\.?0+$", "") + " h";
     }
 
+    /** Without the zeros behind a point that a table has and an axis need not: {@code 5 s}. */
+    static String round(String figure) {
+        return figure.replaceFirst("(\\.\\d*?)0+(\\D|$)", "$1$2").replaceFirst("\\.(\\D|$)", "$1");
+    }
+
     private Figures() {}
 }

@@ -61,7 +61,7 @@ final class LineChart {
         Axis y = y(drawn, bottom);
         for (double tick : x.ticks()) {
             svg.line(x.at(tick), TOP, x.at(tick), bottom, GRID);
-            svg.text(x.at(tick), bottom + 16, "middle", xText.apply(tick));
+            svg.text(x.at(tick), bottom + 16, "middle", Figures.round(xText.apply(tick)));
         }
         for (double tick : y.ticks()) {
             svg.line(LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick), GRID);

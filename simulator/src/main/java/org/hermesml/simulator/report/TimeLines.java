@@ -46,7 +46,7 @@ final class TimeLines {
         }
         for (double tick : time.ticks()) {
             svg.line(time.at(tick), bottom, time.at(tick), bottom + 4, "stroke:#000000");
-            svg.text(time.at(tick), bottom + 17, "middle", Figures.threeDigits(tick) + " s");
+            svg.text(time.at(tick), bottom + 17, "middle", Figures.round(Figures.seconds(tick)));
         }
         return svg.end();
     }
