@@ -14,6 +14,9 @@ import org.hermesml.cli.run.StartCommand;
 import org.hermesml.cli.run.StopCommand;
 import org.hermesml.cli.run.TrainCommand;
 import org.hermesml.cli.run.WatchCommand;
+import org.hermesml.cli.simulate.AblateCommand;
+import org.hermesml.cli.simulate.BenchCommand;
+import org.hermesml.cli.simulate.SimulateCommand;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
 import picocli.CommandLine;
@@ -44,6 +47,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
+            SimulateCommand.class,
+            AblateCommand.class,
+            BenchCommand.class,
         })
 public final class HermesCommand implements Runnable {
     private static final int FAILED = 1;

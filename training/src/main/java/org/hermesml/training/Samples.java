@@ -22,6 +22,19 @@ public interface Samples {
     /** Class of sample {@code index}, from 0. */
     int label(int index);
 
+    /**
+     * The set that this one is a selection of; itself where it is none. What is kept for a set, its
+     * selections share.
+     */
+    default Samples origin() {
+        return this;
+    }
+
+    /** Where sample {@code index} stands in {@link #origin}. */
+    default int positionInOrigin(int index) {
+        return index;
+    }
+
     /** Numbers in one sample: the product of its shape. */
     default int featureCount() {
         int count = 1;

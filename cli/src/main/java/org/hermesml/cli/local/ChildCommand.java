@@ -19,6 +19,7 @@ public final class ChildCommand {
     private final List<String> args = new ArrayList<>();
     private final Map<String, String> env = new LinkedHashMap<>();
     private Consumer<String> lines;
+    private boolean sharedOutput;
 
     private ChildCommand(String name, Path log) {
         this.name = name;
@@ -87,6 +88,12 @@ public final class ChildCommand {
         return this;
     }
 
+    /** Standard output and error are this program's own, instead of the log. */
+    public ChildCommand sharedOutput() {
+        sharedOutput = true;
+        return this;
+    }
+
     /** The command as the operating system gets it. */
     public List<String> words() {
         List<String> words = new ArrayList<>();
@@ -131,6 +138,11 @@ public final class ChildCommand {
         Files.createDirectories(log.toAbsolutePath().getParent());
         ProcessBuilder builder = new ProcessBuilder(words());
         builder.environment().putAll(env);
+        if (sharedOutput) {
+            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+            return builder;
+        }
         ProcessBuilder.Redirect toLog = ProcessBuilder.Redirect.appendTo(log.toFile());
         builder.redirectError(toLog);
         builder.redirectOutput(lines == null ? toLog : ProcessBuilder.Redirect.PIPE);

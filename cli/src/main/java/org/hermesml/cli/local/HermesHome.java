@@ -60,6 +60,11 @@ public record HermesHome(Path root) {
         return root.resolve("edge-worker/target/hermes-edge-worker.jar");
     }
 
+    /** Runs with {@link #workerJar} behind it on the class path. */
+    public Path simulatorJar() {
+        return root.resolve("simulator/target/hermes-simulator.jar");
+    }
+
     /** Where broker and cluster keep their data unless told otherwise. */
     public Path state() {
         return root.resolve(".hermes");

@@ -11,8 +11,9 @@ import sun.misc.SignalHandler;
  * put things in order and waits for that, but not for ever; a second Ctrl-C ends at once, and the
  * children end as their standard input closes. Any thread may call.
  */
-final class Interrupts implements AutoCloseable {
-    private static final int CODE = 130;
+public final class Interrupts implements AutoCloseable {
+    public static final int CODE = 130;
+
     private static final int GRACE_SECONDS = 25;
 
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -24,7 +25,7 @@ final class Interrupts implements AutoCloseable {
 
     private Interrupts() {}
 
-    static Interrupts install() {
+    public static Interrupts install() {
         Interrupts interrupts = new Interrupts();
         Runtime.getRuntime().addShutdownHook(interrupts.hook);
         // A JVM that is already ending ignores signals, unless somebody listens.
@@ -49,7 +50,7 @@ final class Interrupts implements AutoCloseable {
         }
     }
 
-    boolean asked() {
+    public boolean asked() {
         return asked.get();
     }
 

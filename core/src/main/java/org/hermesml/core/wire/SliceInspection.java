@@ -16,12 +16,20 @@ public record SliceInspection(String fault, double squaredNorm) {
         if (!fault.isEmpty()) {
             return new SliceInspection(fault, 0);
         }
+        float[] values = Values.decode(slice.getValues(), slice.getType());
+        return ofValues(slice.getSlice(), values, 0, values.length);
+    }
+
+    /**
+     * Of a slice that came without a wire, {@code count} of {@code values} from {@code first} on.
+     */
+    public static SliceInspection ofValues(int slice, float[] values, int first, int count) {
         double sum = 0;
-        for (float value : Values.decode(slice.getValues(), slice.getType())) {
-            sum += (double) value * value;
+        for (int i = first; i < first + count; i++) {
+            sum += (double) values[i] * values[i];
         }
         if (!Double.isFinite(sum)) {
-            return new SliceInspection("slice " + slice.getSlice() + " holds NaN or infinity", 0);
+            return new SliceInspection("slice " + slice + " holds NaN or infinity", 0);
         }
         return new SliceInspection("", sum);
     }

@@ -50,6 +50,20 @@ public final class Values {
         return into;
     }
 
+    /**
+     * What a reader finds of {@code values} that travelled as {@code type}; may be the same array.
+     */
+    public static float[] travelled(float[] values, ValueType type) {
+        if (type == ValueType.FP32) {
+            return values;
+        }
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rounded[i] = fromHalf(toHalf(values[i]));
+        }
+        return rounded;
+    }
+
     public static int crc32c(ByteString values) {
         CRC32C crc = new CRC32C();
         for (ByteBuffer part : values.asReadOnlyByteBufferList()) {

@@ -1,14 +1,12 @@
 package org.hermesml.edge.worker;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
 import org.hermesml.training.data.DecodedBlock;
+import org.hermesml.training.data.ResidentBlocks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +21,8 @@ final class BlockStore implements AutoCloseable {
     private final DataIndex index;
     private final Source source;
     private final long memoryBytes;
-    private final Map<Integer, DecodedBlock> resident = new LinkedHashMap<>();
+    private final ResidentBlocks<DecodedBlock> resident;
     private final Thread thread;
-    private List<Integer> wanted = List.of();
-    private long residentBytes;
     private RuntimeException fault;
     private boolean closed;
 
@@ -45,6 +41,7 @@ final class BlockStore implements AutoCloseable {
         this.index = index;
         this.source = source;
         this.memoryBytes = memoryBytes;
+        this.resident = new ResidentBlocks<>(memoryBytes, DecodedBlock::bytes, DecodedBlock::count);
         this.thread = new Thread(this::fetchAll, "blocks");
         thread.setDaemon(true);
         thread.start();
@@ -64,9 +61,7 @@ final class BlockStore implements AutoCloseable {
                                 + ".");
             }
         }
-        wanted = List.copyOf(positions);
-        resident.keySet().retainAll(wanted);
-        residentBytes = resident.values().stream().mapToLong(DecodedBlock::bytes).sum();
+        resident.want(positions);
         notifyAll();
     }
 
@@ -78,7 +73,7 @@ final class BlockStore implements AutoCloseable {
      */
     synchronized List<DecodedBlock> await(int samples, long ms) throws InterruptedException {
         long deadline = System.nanoTime() + ms * 1_000_000;
-        while (fault == null && !isEnough(samples)) {
+        while (fault == null && !resident.isEnough(samples)) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return null;
@@ -88,37 +83,11 @@ final class BlockStore implements AutoCloseable {
         if (fault != null) {
             throw fault;
         }
-        List<DecodedBlock> blocks = new ArrayList<>();
-        wanted.stream().filter(resident::containsKey).forEach(p -> blocks.add(resident.get(p)));
-        return blocks;
-    }
-
-    private boolean isEnough(int samples) {
-        int count = resident.values().stream().mapToInt(DecodedBlock::count).sum();
-        return count >= samples || count > 0 && next() < 0;
+        return resident.blocks();
     }
 
     synchronized int residentCount() {
-        return resident.size();
-    }
-
-    /** The next block to fetch; -1 when all that has room is there. */
-    private int next() {
-        for (int position : wanted) {
-            if (!resident.containsKey(position)) {
-                return residentBytes < memoryBytes && hasRoom() ? position : -1;
-            }
-        }
-        return -1;
-    }
-
-    /**
-     * Sizes are known only after the fetch: a block is taken to be as large as the largest resident
-     * one.
-     */
-    private boolean hasRoom() {
-        long largest = resident.values().stream().mapToLong(DecodedBlock::bytes).max().orElse(0);
-        return residentBytes + largest <= memoryBytes;
+        return resident.count();
     }
 
     private void fetchAll() {
@@ -145,23 +114,20 @@ final class BlockStore implements AutoCloseable {
 
     /** -1 when closed. */
     private synchronized int awaitNext() throws InterruptedException {
-        while (!closed && next() < 0) {
+        while (!closed && resident.next() < 0) {
             wait();
         }
-        return closed ? -1 : next();
+        return closed ? -1 : resident.next();
     }
 
     private synchronized void keep(int position, DecodedBlock block) {
-        if (wanted.contains(position)) {
-            resident.put(position, block);
-            residentBytes += block.bytes();
-            if (next() < 0 && resident.size() < wanted.size()) {
-                LOG.warn(
-                        "Only {} of {} allocated blocks fit into the data memory of {} bytes",
-                        resident.size(),
-                        wanted.size(),
-                        memoryBytes);
-            }
+        resident.keep(position, block);
+        if (resident.next() < 0 && resident.count() < resident.wantedCount()) {
+            LOG.warn(
+                    "Only {} of {} allocated blocks fit into the data memory of {} bytes",
+                    resident.count(),
+                    resident.wantedCount(),
+                    memoryBytes);
         }
         notifyAll();
     }

@@ -23,6 +23,7 @@ import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Samples;
 import org.hermesml.training.data.BlockSamples;
 import org.hermesml.training.data.DecodedBlock;
+import org.hermesml.training.data.Draw;
 import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

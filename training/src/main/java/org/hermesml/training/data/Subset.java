@@ -45,6 +45,16 @@ final class Subset implements Samples {
     }
 
     @Override
+    public Samples origin() {
+        return all.origin();
+    }
+
+    @Override
+    public int positionInOrigin(int index) {
+        return all.positionInOrigin(positions[index]);
+    }
+
+    @Override
     public SampleType storedType() {
         return all.storedType();
     }

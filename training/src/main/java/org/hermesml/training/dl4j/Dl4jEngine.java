@@ -50,6 +50,14 @@ public final class Dl4jEngine implements Engine {
         return new Dl4jEngine(Dl4jFile.read(model.bytes()));
     }
 
+    /** The model's file with other parameters. The library must have been started. */
+    public static byte[] file(ModelDefinition model, float[] parameters) {
+        try (Dl4jEngine engine = open(model)) {
+            engine.writeParameters(parameters);
+            return engine.save();
+        }
+    }
+
     @Override
     public int parameterCount() {
         return Math.toIntExact(parameters.length());
@@ -99,15 +107,7 @@ public final class Dl4jEngine implements Engine {
                 stepsOfPass++;
                 double score = network.score();
                 if (!Double.isFinite(score)) {
-                    throw new TrainingException(
-                            "The training loss became "
-                                    + score
-                                    + " in step "
-                                    + steps
-                                    + " (epoch "
-                                    + (epoch + 1)
-                                    + "): the learning rate is too high for this model and data, or a feature is"
-                                    + " out of range.");
+                    throw TrainingException.of(score, steps, epoch);
                 }
                 sum += score;
             }

@@ -1,4 +1,4 @@
-package org.hermesml.edge.worker;
+package org.hermesml.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,5 +43,17 @@ class DrawTest {
         }
         // 1,000 expected each; five standard deviations of 30
         assertTrue(Arrays.stream(times).allMatch(t -> t > 850 && t < 1150), Arrays.toString(times));
+    }
+
+    @Test
+    void fewNumbersAreTheFirstOfMany() {
+        for (int of : new int[] {200, 1000, 60_000}) {
+            for (long seed = 0; seed < 200; seed++) {
+                int few = of / 64 - 1;
+                assertArrayEquals(
+                        Arrays.copyOf(Draw.distinct(of, of, seed), few),
+                        Draw.distinct(few, of, seed));
+            }
+        }
     }
 }

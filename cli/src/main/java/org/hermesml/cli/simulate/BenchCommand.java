@@ -1,0 +1,55 @@
+package org.hermesml.cli.simulate;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hermes bench}: reprints the tables of the README. */
+@Command(name = "bench", description = "Reprints the tables of the README.")
+public final class BenchCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which table");
+    }
+
+    @Command(
+            name = "paper",
+            description =
+                    "All methods on all test beds, 10 seeds; says beforehand how long it takes. Ctrl-C keeps what is done.")
+    int paper(
+            @Mixin SimulationOptions options,
+            @Option(
+                            names = "--methods",
+                            paramLabel = "METHOD,...",
+                            description = "Methods as in simulate (default: all).")
+                    String methods,
+            @Option(names = "--quick", description = "One seed only.") boolean quick) {
+        List<String> arguments = options.arguments();
+        SimulationOptions.add(arguments, "--methods", methods);
+        if (quick) {
+            arguments.add("--quick");
+        }
+        return SimulatorProgram.run(List.of("bench", "paper"), arguments);
+    }
+
+    @Command(
+            name = "scale",
+            description =
+                    "Time and memory that simulating 10, 100 and 1,000 devices takes, and 10,000 with recorded training.")
+    int scale(@Mixin SimulationOptions options) {
+        return SimulatorProgram.run(List.of("bench", "scale"), options.arguments());
+    }
+
+    @Command(
+            name = "training",
+            description = "Samples per second of the training engines on this machine.")
+    int training(@Mixin SimulationOptions options) {
+        return SimulatorProgram.run(List.of("bench", "training"), options.arguments());
+    }
+}

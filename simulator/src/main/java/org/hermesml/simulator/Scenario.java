@@ -1,0 +1,15 @@
+package org.hermesml.simulator;
+
+import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.testbed.TestBed;
+
+/**
+ * One run to simulate.
+ *
+ * @param workload prepared with the same seed, learning rate and held-out samples
+ * @param settings of the run, the method among them; their seed is replaced by {@code seed}
+ * @param seed of everything random in the run and on the devices
+ * @param label of the setting, for the result
+ */
+public record Scenario(
+        TestBed testBed, Workload workload, Settings settings, long seed, String label) {}

@@ -1,0 +1,91 @@
+package org.hermesml.simulator.campaign;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.hermesml.core.settings.Setting;
+import org.hermesml.core.settings.Settings;
+
+/** What is switched, one rule at a time, to see what each is worth. */
+public final class Ablations {
+    public static final String BASE = "hermes";
+
+    private static final List<Map<String, String>> CHANGES = changes();
+
+    /**
+     * The base first, then one variant for each switch that changes something.
+     *
+     * @param names makes variants of the base method
+     */
+    public static List<Variant> of(VariantNames names) {
+        Variant base = names.variant(BASE, BASE, "defaults", Map.of());
+        List<Variant> variants = new ArrayList<>(List.of(base));
+        for (Map<String, String> change : CHANGES) {
+            if (!unknown(change)) {
+                Variant variant = names.variant(label(change), BASE, label(change), change);
+                if (!variant.settings().equals(base.settings())) {
+                    variants.add(variant);
+                }
+            }
+        }
+        return List.copyOf(variants);
+    }
+
+    /** Switches that the rules of this build do not have. */
+    public static List<String> missing() {
+        return CHANGES.stream().filter(Ablations::unknown).map(Ablations::label).toList();
+    }
+
+    private static List<Map<String, String>> changes() {
+        List<Map<String, String>> changes = new ArrayList<>();
+        each(changes, "gate", "false");
+        each(changes, Settings.THRESHOLD_RESET.key(), "false", "true");
+        each(changes, "held_out_fresh", "true");
+        each(changes, "loss_weights", "false");
+        each(changes, Settings.MERGE.key(), "average", "delta");
+        each(changes, Settings.ALLOCATION.key(), "false", "true");
+        each(changes, Settings.MINI_BATCHES.key(), "16");
+        each(changes, "prefetch", "false", "true");
+        for (String type : List.of("fp32", "fp16")) {
+            changes.add(
+                    ordered(
+                            Settings.UPDATE_TYPE.key(), type,
+                            Settings.MODEL_TYPE.key(), type));
+        }
+        each(changes, Settings.LOCAL_EPOCHS.key(), "1", "2", "5");
+        each(changes, Settings.ALPHA.key(), "-0.7", "-1.0", "-1.3", "-1.6");
+        each(changes, Settings.BETA.key(), "0", "0.1", "0.3");
+        each(changes, Settings.LAMBDA.key(), "2", "5", "10");
+        each(changes, Settings.WINDOW_SIZE.key(), "5", "10", "20");
+        return changes;
+    }
+
+    private static void each(List<Map<String, String>> changes, String key, String... values) {
+        for (String value : values) {
+            changes.add(Map.of(key, value));
+        }
+    }
+
+    private static Map<String, String> ordered(String... pairs) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+
+    private static boolean unknown(Map<String, String> change) {
+        List<String> known = Settings.all().stream().map(Setting::key).toList();
+        return !known.containsAll(change.keySet());
+    }
+
+    private static String label(Map<String, String> change) {
+        return change.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private Ablations() {}
+}

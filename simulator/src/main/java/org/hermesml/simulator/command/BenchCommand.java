@@ -1,0 +1,20 @@
+package org.hermesml.simulator.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hermes bench}: what the README's tables are made of. */
+@Command(
+        name = "bench",
+        subcommands = {BenchPaper.class, BenchTraining.class})
+final class BenchCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Say which: bench paper, bench scale or bench training");
+    }
+}

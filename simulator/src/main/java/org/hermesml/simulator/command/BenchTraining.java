@@ -1,0 +1,58 @@
+package org.hermesml.simulator.command;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.Workload;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Engines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hermes bench training}: samples per second of the engines on this machine. */
+@Command(name = "training")
+final class BenchTraining implements Callable<Integer> {
+    private static final int SAMPLES = 10_000;
+    private static final int REPEATS = 3;
+
+    @Mixin private HarnessOptions options;
+
+    @Override
+    public Integer call() {
+        options.check();
+        Settings settings = Settings.of(options.overrides());
+        Path dataDir = options.dataDir;
+        Workload workload =
+                VirtualRuns.open(options.dataset, dataDir, options.model).workload(settings);
+        System.out.println("samples/s on one thread, best of " + REPEATS);
+        measure("deeplearning4j", Engines.open(workload.definition(), 1), workload);
+        measure("simulator", Engines.openFast(workload.definition(), 1), workload);
+        return 0;
+    }
+
+    private static void measure(String name, Engine engine, Workload workload) {
+        try (engine) {
+            int count = Math.min(SAMPLES, workload.training().count());
+            int[] order = IntStream.range(0, count).toArray();
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-16s training at 16: %,9.0f   at 64: %,9.0f   evaluation: %,9.0f%n",
+                    name,
+                    rate(count, () -> engine.train(workload.training(), order, 1, 16, 1)),
+                    rate(count, () -> engine.train(workload.training(), order, 1, 64, 1)),
+                    rate(workload.heldOut().count(), () -> engine.evaluate(workload.heldOut())));
+        }
+    }
+
+    private static double rate(int samples, Runnable work) {
+        double best = 0;
+        for (int i = 0; i <= REPEATS; i++) {
+            long start = System.nanoTime();
+            work.run();
+            best = Math.max(best, samples / ((System.nanoTime() - start) / 1e9));
+        }
+        return best;
+    }
+}

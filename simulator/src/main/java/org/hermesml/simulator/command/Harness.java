@@ -1,0 +1,29 @@
+package org.hermesml.simulator.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hermesml.simulator.campaign.PlannedRun;
+import org.hermesml.simulator.report.Comparison;
+
+/** What every command does with its plan. */
+final class Harness {
+    private final HarnessOptions options;
+
+    Harness(HarnessOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * @param kind of the folder's name, where none was asked for
+     */
+    int run(String title, String kind, List<PlannedRun> plan, List<Comparison> comparisons) {
+        Path folder = options.folder(kind);
+        int jobs = options.jobs();
+        try (Interruption interruption = Interruption.install(options.endWithStdin)) {
+            VirtualRuns runs = VirtualRuns.open(options.dataset, options.dataDir, options.model);
+            return new CampaignRun(
+                            title, options.command, folder, comparisons, System.out, System.err)
+                    .run(plan, runs, jobs, interruption);
+        }
+    }
+}

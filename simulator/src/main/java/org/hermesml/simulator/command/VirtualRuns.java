@@ -1,0 +1,127 @@
+package org.hermesml.simulator.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.Scenario;
+import org.hermesml.simulator.Simulated;
+import org.hermesml.simulator.Simulation;
+import org.hermesml.simulator.Watcher;
+import org.hermesml.simulator.Workload;
+import org.hermesml.simulator.campaign.PlannedRun;
+import org.hermesml.simulator.campaign.RunSimulator;
+import org.hermesml.training.NativeCache;
+import org.hermesml.training.data.Dataset;
+import org.hermesml.training.data.Datasets;
+import org.hermesml.training.data.Digits;
+
+/** Simulates planned runs; those with the same seed share data and first model. Any thread. */
+final class VirtualRuns implements RunSimulator {
+    /** A workload of MNIST takes 60 MB: only those of the newest seeds are kept. */
+    private static final int KEPT = 4;
+
+    private static final String USUAL = "mnist";
+
+    private final Dataset data;
+    private final String dataset;
+    private final Path dataDir;
+    private final String model;
+    private final Map<Key, CompletableFuture<Workload>> workloads =
+            new LinkedHashMap<>(16, 0.75f, true);
+
+    private VirtualRuns(Dataset data, String dataset, Path dataDir, String model) {
+        this.data = data;
+        this.dataset = dataset;
+        this.dataDir = dataDir;
+        this.model = model;
+    }
+
+    /**
+     * Opens the data set, once for all runs.
+     *
+     * @param dataset null: mnist where it is found, else the digits that are made
+     */
+    static VirtualRuns open(String dataset, Path dataDir, String model) {
+        if (dataset != null && dataset.equals(Digits.NAME)) {
+            return new VirtualRuns(null, dataset, dataDir, model);
+        }
+        if (dataset != null) {
+            return new VirtualRuns(Datasets.open(dataset, dataDir, 0), dataset, dataDir, model);
+        }
+        try {
+            return new VirtualRuns(Datasets.open(USUAL, dataDir, 0), USUAL, dataDir, model);
+        } catch (InputException e) {
+            System.err.println(
+                    "MNIST was not found, the built-in digits are taken; --data-dir or "
+                            + Datasets.FOLDER_VARIABLE
+                            + " names its folder.");
+            return new VirtualRuns(null, Digits.NAME, dataDir, model);
+        }
+    }
+
+    @Override
+    public Simulated simulate(PlannedRun run, Watcher watcher) {
+        Settings settings = run.settings();
+        return Simulation.run(
+                new Scenario(
+                        run.testBed(),
+                        workload(settings),
+                        settings,
+                        run.seed(),
+                        run.variant().setting()),
+                watcher);
+    }
+
+    /** Prepared once for each seed. */
+    Workload workload(Settings settings) {
+        Key key =
+                new Key(
+                        settings.get(Settings.SEED),
+                        settings.get(Settings.LEARNING_RATE),
+                        settings.get(Settings.HELD_OUT_SAMPLES));
+        CompletableFuture<Workload> mine = new CompletableFuture<>();
+        CompletableFuture<Workload> shared;
+        synchronized (workloads) {
+            shared = workloads.putIfAbsent(key, mine);
+            if (workloads.size() > KEPT) {
+                workloads.remove(workloads.keySet().iterator().next());
+            }
+        }
+        if (shared == null) {
+            try {
+                mine.complete(prepare(settings));
+            } catch (RuntimeException e) {
+                mine.completeExceptionally(e);
+            }
+            shared = mine;
+        }
+        try {
+            return shared.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
+        }
+    }
+
+    private Workload prepare(Settings settings) {
+        prepareLibraries();
+        return data == null
+                ? Workload.prepare(dataset, dataDir, model, settings)
+                : Workload.prepare(data, model, settings);
+    }
+
+    private static synchronized void prepareLibraries() {
+        if (!prepared) {
+            NativeCache.use(NativeCache.standard());
+            prepared = true;
+        }
+    }
+
+    private static boolean prepared;
+
+    /** What a workload depends on. */
+    private record Key(long seed, double learningRate, int heldOutSamples) {}
+}

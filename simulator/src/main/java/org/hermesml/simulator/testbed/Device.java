@@ -1,0 +1,29 @@
+package org.hermesml.simulator.testbed;
+
+import java.util.List;
+
+/**
+ * A device that trains. A mini-batch step of b samples takes {@code stepFixedMs + stepPerSampleMs *
+ * b}, times jitter and slow phase.
+ *
+ * @param stepFixedMs milliseconds
+ * @param stepPerSampleMs milliseconds
+ * @param jitter relative spread of the time of an iteration, 0 (none) to below 1
+ * @param slowPhases in order of time, none overlapping
+ * @param dataMemoryBytes room for samples
+ * @param absences in order of time, none overlapping
+ */
+public record Device(
+        String name,
+        double stepFixedMs,
+        double stepPerSampleMs,
+        double jitter,
+        List<SlowPhase> slowPhases,
+        long dataMemoryBytes,
+        Link link,
+        List<Absence> absences) {
+    public Device {
+        slowPhases = List.copyOf(slowPhases);
+        absences = List.copyOf(absences);
+    }
+}

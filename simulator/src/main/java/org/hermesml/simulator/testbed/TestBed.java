@@ -1,0 +1,21 @@
+package org.hermesml.simulator.testbed;
+
+import java.util.List;
+
+/**
+ * Where a simulated run takes place: unequal devices and the lines between them. A value, read from
+ * a file by {@link TestBedFile}.
+ *
+ * @param description one or two sentences for the report
+ * @param devices at least one, with names that differ
+ */
+public record TestBed(
+        String name,
+        String description,
+        ServerSite server,
+        EvaluatorSite evaluator,
+        List<Device> devices) {
+    public TestBed {
+        devices = List.copyOf(devices);
+    }
+}

@@ -1,0 +1,146 @@
+package org.hermesml.simulator.world;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.DataIndex;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.server.RunServer;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.Member;
+import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.training.data.SampleLayout;
+
+/**
+ * What must hold at any time of any run, whatever the method; checked as it happens. Each method
+ * throws {@link BrokenInvariant} where it does not.
+ */
+final class Invariants {
+    private final DataIndex data;
+    private final int bytesPerSample;
+    private final String method;
+    private final Map<String, Long> memoryBytes;
+    private final Map<String, UpdateId> inModel = new HashMap<>();
+    private long version = -1;
+
+    /**
+     * @param memoryBytes for data, by worker
+     */
+    Invariants(RunSpec spec, Map<String, Long> memoryBytes) {
+        this.data = spec.getData();
+        this.bytesPerSample = SampleLayout.of(data).bytesPerSample();
+        this.method = Settings.of(spec.getSettingsMap()).get(Settings.METHOD);
+        this.memoryBytes = Map.copyOf(memoryBytes);
+    }
+
+    /** Versions grow by one. */
+    void published(long next) {
+        require(next == version + 1, "version %d follows version %d", next, version);
+        version = next;
+    }
+
+    /** An update is in the model at most once; a barrier falls when all who live are there. */
+    void logged(NumberedVerdict entry, AdmissionState admission) {
+        Verdict verdict = entry.getVerdict();
+        if (entry.getIgnored()) {
+            return;
+        }
+        if (verdict.hasAdmitted()) {
+            merged(verdict.getAdmitted().getId());
+        } else if (verdict.hasHeld()) {
+            merged(verdict.getHeld().getId());
+        } else if (verdict.hasRoundClosed() && hasBarrier()) {
+            Set<String> there =
+                    entry.getSettledList().stream()
+                            .map(UpdateId::getWorker)
+                            .collect(Collectors.toSet());
+            admission
+                    .getMembersMap()
+                    .forEach(
+                            (worker, member) ->
+                                    require(
+                                            !member.getLive() || there.contains(worker),
+                                            "round %d closed without live worker %s",
+                                            verdict.getRoundClosed().getRound(),
+                                            worker));
+        }
+    }
+
+    private boolean hasBarrier() {
+        return Set.of("bsp", "balanced", "ebsp").contains(method);
+    }
+
+    private void merged(UpdateId id) {
+        UpdateId before = inModel.put(id.getWorker(), id);
+        require(
+                before == null || UpdateIds.AGE.compare(id, before) > 0,
+                "update %s is merged after %s",
+                UpdateIds.print(id),
+                before == null ? "" : UpdateIds.print(before));
+    }
+
+    /** An allocation fits the device's memory and the data, and holds a mini-batch. */
+    void allocated(String worker, Allocation allocation) {
+        Set<Integer> blocks = new HashSet<>(allocation.getBlocksList());
+        require(
+                blocks.size() == allocation.getBlocksCount()
+                        && blocks.stream().allMatch(b -> b >= 0 && b < data.getTrainingCount()),
+                "worker %s is allocated blocks %s",
+                worker,
+                allocation.getBlocksList());
+        long samples = blocks.stream().mapToLong(b -> data.getTraining(b).getCount()).sum();
+        long memory = memoryBytes.getOrDefault(worker, 0L);
+        require(
+                blocks.size() == 1 || memory == 0 || samples * bytesPerSample <= memory,
+                "worker %s is allocated %d samples for %d bytes",
+                worker,
+                samples,
+                memory);
+        require(
+                allocation.getMiniBatch() >= 1
+                        && allocation.getSamples() >= allocation.getMiniBatch()
+                        && allocation.getSamples() <= samples,
+                "worker %s is to draw %d samples of %d in mini-batches of %d",
+                worker,
+                allocation.getSamples(),
+                samples,
+                allocation.getMiniBatch());
+    }
+
+    /** Who waits for an outcome waits for something that the server has, or has told. */
+    void waits(UpdateId id, RunServer server) {
+        AdmissionState admission = server.admission();
+        var pending = admission.getPendingMap().get(id.getWorker());
+        Member member = admission.getMembersMap().get(id.getWorker());
+        boolean replaced = member != null && member.getIncarnation() > id.getIncarnation();
+        require(
+                replaced
+                        || pending != null && pending.getId().equals(id)
+                        || VerdictLog.isDecided(admission.getLog(), id),
+                "worker %s waits for update %s, of which the server knows nothing",
+                id.getWorker(),
+                UpdateIds.print(id));
+    }
+
+    /** Nobody runs further ahead than the method allows. */
+    void iterates(String worker, AdmissionState admission) {}
+
+    /** Something is still to happen. */
+    void lives(EventQueue events) {
+        require(!events.isEmpty(), "nothing is left to happen, and the run has not ended");
+    }
+
+    private static void require(boolean holds, String what, Object... values) {
+        if (!holds) {
+            throw new BrokenInvariant(String.format(java.util.Locale.ROOT, what, values));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.hermesml.simulator.world;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** One direction of a line: carries one thing after the other. */
+final class Lane {
+    /** Something under way. */
+    record Transfer(
+            Lane server, long bytes, long latencyNs, String what, String who, Runnable arrived) {}
+
+    private final double nsPerByte;
+    private final Deque<Transfer> waiting = new ArrayDeque<>();
+    private long freeNs;
+    private boolean woken;
+    private int life;
+
+    /**
+     * @param mbit bandwidth, 10^6 bit per second
+     */
+    Lane(double mbit) {
+        this.nsPerByte = 8e3 / mbit;
+    }
+
+    Deque<Transfer> waiting() {
+        return waiting;
+    }
+
+    /** Whether a call is under way that will look at {@link #waiting()}. */
+    boolean isWoken() {
+        return woken;
+    }
+
+    void setWoken(boolean woken) {
+        this.woken = woken;
+    }
+
+    /** Until when it carries what it has begun to carry. */
+    long freeNs() {
+        return freeNs;
+    }
+
+    long nsFor(long bytes) {
+        return (long) Math.ceil(bytes * nsPerByte);
+    }
+
+    /** Is occupied by {@code bytes} from {@code startNs} on, or as soon after as it is free. */
+    void occupy(long startNs, long bytes) {
+        freeNs = Math.max(freeNs, startNs) + nsFor(bytes);
+    }
+
+    /** The device at its end is gone: nothing waits any more. */
+    void clear(long nowNs) {
+        waiting.clear();
+        freeNs = nowNs;
+        woken = false;
+        life++;
+    }
+
+    int life() {
+        return life;
+    }
+}

@@ -1,0 +1,51 @@
+package org.hermesml.simulator.world;
+
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.ValueType;
+import org.hermesml.core.method.Method;
+import org.hermesml.core.method.Methods;
+import org.hermesml.core.method.PushRule;
+import org.hermesml.core.settings.Settings;
+
+/**
+ * What everybody in a run knows of it.
+ *
+ * @param patienceMs after which a worker that waits says again what it waits for
+ */
+record RunPlan(
+        RunSpec spec,
+        Settings settings,
+        PushRule pushRule,
+        UpdateForm form,
+        boolean scoresUpdates,
+        double learningRate,
+        ValueType updateType,
+        long patienceMs,
+        RecordSizes sizes) {
+    /** As edge-worker has it: twice in half of the least silence, but no more often than this. */
+    private static final long LEAST_PATIENCE_MS = 500;
+
+    private static final long REPORTS_IN_SILENCE_FLOOR = 4;
+
+    static RunPlan of(RunSpec spec, long travellingParameters) {
+        Settings settings = Settings.of(spec.getSettingsMap());
+        Method method = Methods.of(settings);
+        return new RunPlan(
+                spec,
+                settings,
+                method.pushRule(),
+                method.updateForm(),
+                method.scoresUpdates(),
+                settings.get(Settings.LEARNING_RATE),
+                RecordSizes.type(settings.get(Settings.UPDATE_TYPE)),
+                Math.max(
+                        LEAST_PATIENCE_MS,
+                        settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR),
+                new RecordSizes(spec, settings, travellingParameters, method.updateForm()));
+    }
+
+    int heldOutSamples() {
+        return spec.getData().getHeldOutList().stream().mapToInt(b -> b.getCount()).sum();
+    }
+}

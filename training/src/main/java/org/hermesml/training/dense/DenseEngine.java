@@ -1,0 +1,199 @@
+package org.hermesml.training.dense;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.hermesml.core.InputException;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Samples;
+import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.Shuffle;
+
+/**
+ * Dense layers in plain Java. For small networks a tensor library spends nearly all its time on the
+ * way to its own loops, and multiplies with all the zeros of an image; this engine does neither,
+ * and gives the same bits on every machine. Learns what {@code Dl4jEngine} learns from the same
+ * seed, to float rounding.
+ */
+public final class DenseEngine implements Engine {
+    private final List<LayerWeights> layers = new ArrayList<>();
+    private final double learningRate;
+    private final int parameterCount;
+    private final Function<float[], byte[]> file;
+    private final SoftmaxLoss loss;
+    private final Passes passes;
+    private final float[] row;
+    private final SparseRows unpacked = new SparseRows(1, 0);
+    private int[] chosen = new int[1];
+    private int[] classes = new int[1];
+
+    /**
+     * @param file makes the model's file of its parameters
+     */
+    public DenseEngine(DenseNetwork network, Function<float[], byte[]> file) {
+        this.learningRate = network.learningRate();
+        this.file = file;
+        int count = 0;
+        for (DenseNetwork.Layer layer : network.layers()) {
+            layers.add(new LayerWeights(layer, !layers.isEmpty()));
+            count = Math.addExact(count, layer.parameterCount());
+        }
+        this.parameterCount = count;
+        this.loss = new SoftmaxLoss(network.clip());
+        this.passes = new Passes(layers, loss);
+        this.row = new float[layers.get(0).layer().inputs()];
+        writeParameters(network.parameters());
+    }
+
+    @Override
+    public int parameterCount() {
+        return parameterCount;
+    }
+
+    @Override
+    public void readParameters(float[] into) {
+        checkLength(into);
+        int offset = 0;
+        for (LayerWeights weights : layers) {
+            weights.read(into, offset);
+            offset += weights.layer().parameterCount();
+        }
+    }
+
+    @Override
+    public void writeParameters(float[] from) {
+        checkLength(from);
+        int offset = 0;
+        for (LayerWeights weights : layers) {
+            weights.write(from, offset);
+            offset += weights.layer().parameterCount();
+        }
+    }
+
+    @Override
+    public TrainingResult train(
+            Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
+        if (drawn.length == 0 || epochs < 1 || miniBatch < 1 || miniBatch > Character.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "Cannot train: "
+                            + drawn.length
+                            + " samples, "
+                            + epochs
+                            + " epochs, mini-batch "
+                            + miniBatch);
+        }
+        checkFit(samples);
+        SparseRows cached = SampleCache.of(samples.origin());
+        room(Math.min(miniBatch, drawn.length));
+        SplittableRandom random = new SplittableRandom(seed);
+        // the other engine gives the first number to the library's own generator
+        random.nextLong();
+        int[] order = drawn.clone();
+        double sum = 0;
+        long steps = 0;
+        int stepsOfPass = 0;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            Shuffle.shuffle(order, random);
+            sum = 0;
+            stepsOfPass = 0;
+            for (int first = 0; first < order.length; first += miniBatch) {
+                int count = Math.min(miniBatch, order.length - first);
+                unpacked.clear();
+                for (int i = 0; i < count; i++) {
+                    choose(i, samples, order[first + i], cached);
+                }
+                double score =
+                        passes.step(
+                                cached == null ? unpacked : cached,
+                                chosen,
+                                classes,
+                                count,
+                                learningRate);
+                steps++;
+                stepsOfPass++;
+                if (!Double.isFinite(score)) {
+                    throw TrainingException.of(score, steps, epoch);
+                }
+                sum += score;
+            }
+        }
+        return new TrainingResult(sum / stepsOfPass, steps);
+    }
+
+    @Override
+    public Evaluation evaluate(Samples samples) {
+        checkFit(samples);
+        SparseRows cached = SampleCache.of(samples.origin());
+        double sum = 0;
+        int right = 0;
+        for (int i = 0; i < samples.count(); i++) {
+            unpacked.clear();
+            choose(0, samples, i, cached);
+            float[] probabilities =
+                    passes.probabilities(cached == null ? unpacked : cached, chosen[0]);
+            sum += loss.of(probabilities, classes[0]);
+            right += SoftmaxLoss.likeliest(probabilities) == classes[0] ? 1 : 0;
+        }
+        return new Evaluation(
+                sum / samples.count(), (double) right / samples.count(), samples.count());
+    }
+
+    @Override
+    public byte[] save() {
+        float[] parameters = new float[parameterCount];
+        readParameters(parameters);
+        return file.apply(parameters);
+    }
+
+    @Override
+    public void close() {}
+
+    /** Makes sample {@code index} number {@code i} of the mini-batch. */
+    private void choose(int i, Samples samples, int index, SparseRows cached) {
+        classes[i] = samples.label(index);
+        if (cached == null) {
+            samples.features(index, row, 0);
+            unpacked.add(row);
+            chosen[i] = i;
+        } else {
+            chosen[i] = samples.positionInOrigin(index);
+        }
+    }
+
+    private void room(int size) {
+        if (chosen.length < size) {
+            chosen = new int[size];
+            classes = new int[size];
+        }
+        passes.room(size);
+    }
+
+    private void checkFit(Samples samples) {
+        if (samples.featureCount() != row.length) {
+            throw new InputException(
+                    "The model does not take the data set's samples of shape "
+                            + Arrays.toString(samples.featureShape())
+                            + " (channels first): it has "
+                            + row.length
+                            + " inputs.");
+        }
+        int told = layers.get(layers.size() - 1).layer().outputs();
+        if (samples.classCount() != told) {
+            throw new InputException(
+                    "The model gives "
+                            + told
+                            + " numbers for a sample where the data set has "
+                            + samples.classCount()
+                            + " classes: the two must agree.");
+        }
+    }
+
+    private void checkLength(float[] values) {
+        if (values.length != parameterCount) {
+            throw new IllegalArgumentException(
+                    "The model has " + parameterCount + " parameters, not " + values.length);
+        }
+    }
+}
