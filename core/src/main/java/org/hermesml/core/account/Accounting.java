@@ -3,7 +3,6 @@ package org.hermesml.core.account;
 import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.message.IterationReport;
-import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunSpec;
@@ -12,14 +11,11 @@ import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AccountEvent;
-import org.hermesml.core.state.AccountedReport;
-import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.ReceivedReport;
 import org.hermesml.core.state.ReleasedWorker;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.SettledPush;
-import org.hermesml.core.state.WaitingWorker;
 import org.hermesml.core.state.WorkerAccount;
 
 /**
@@ -42,16 +38,18 @@ public final class Accounting {
     public record Outcome(
             WorkerAccount account, List<RunEvent> events, String refusal, long wakeMs) {}
 
-    private final String run;
+    private final AccountEvents of;
     private final PushRule pushRule;
+    private final PushCheck pushCheck;
     private final WorkerSelection selection;
     private final double silenceFactor;
     private final long silenceFloorMs;
 
     public Accounting(RunSpec spec) {
         Settings settings = Settings.of(spec.getSettingsMap());
-        this.run = spec.getRun();
+        this.of = new AccountEvents(spec.getRun());
         this.pushRule = Methods.of(settings).pushRule();
+        this.pushCheck = new PushCheck(pushRule);
         this.selection = spec.getWorkers();
         this.silenceFactor = settings.get(Settings.SILENCE_FACTOR);
         this.silenceFloorMs = settings.get(Settings.SILENCE_FLOOR).toMillis();
@@ -78,7 +76,8 @@ public final class Accounting {
         if (report.getIncarnation() < account.getIncarnation()) {
             String reason = "a later process with the id " + worker + " has taken its place";
             RunEvent dismissed =
-                    membership(worker, report.getIncarnation(), MembershipChange.DISMISSED, reason);
+                    of.membership(
+                            worker, report.getIncarnation(), MembershipChange.DISMISSED, reason);
             return new Outcome(account, List.of(dismissed), reason, wakeMs(account));
         }
         return switch (report.getContentCase()) {
@@ -87,7 +86,7 @@ public final class Accounting {
             case GOODBYE ->
                     accepted(
                             account.toBuilder().setGone(true).build(),
-                            membership(
+                            of.membership(
                                     worker,
                                     account.getIncarnation(),
                                     MembershipChange.LEFT,
@@ -99,16 +98,14 @@ public final class Accounting {
     /** The verdict log settled a push of this worker: told at once, or when it is released. */
     public Outcome onSettled(WorkerAccount account, SettledPush settled) {
         if (settled.getId().getIncarnation() != account.getIncarnation()) {
-            return settled.getWaits()
-                    ? accepted(account)
-                    : accepted(account, event().setSettled(settled).build());
+            return settled.getWaits() ? accepted(account) : accepted(account, of.settled(settled));
         }
         boolean waits =
                 settled.getWaits()
                         && account.getLastReleased().getClock() < settled.getId().getSequence();
         SettledPush known = settled.toBuilder().setWaits(waits).build();
         WorkerAccount next = account.toBuilder().setLastSettled(known).build();
-        return waits ? accepted(next) : accepted(next, event().setSettled(known).build());
+        return waits ? accepted(next) : accepted(next, of.settled(known));
     }
 
     /** The verdict log released this worker: it hears of its push, or is told how to go on. */
@@ -121,9 +118,9 @@ public final class Accounting {
         SettledPush last = account.getLastSettled();
         if (last.getWaits() && last.getId().getSequence() <= released.getClock()) {
             SettledPush told = last.toBuilder().setWaits(false).build();
-            return accepted(next.setLastSettled(told).build(), event().setSettled(told).build());
+            return accepted(next.setLastSettled(told).build(), of.settled(told));
         }
-        return accepted(next.build(), event().setReleased(released).build());
+        return accepted(next.build(), of.released(released));
     }
 
     /**
@@ -140,17 +137,9 @@ public final class Accounting {
         if (nowMs - since < deadlineMs(account)) {
             return new Outcome(account, List.of(), "", since + deadlineMs(account));
         }
-        Membership silent =
-                Membership.newBuilder()
-                        .setRun(run)
-                        .setWorker(worker)
-                        .setIncarnation(account.getIncarnation())
-                        .setChange(MembershipChange.SILENT)
-                        .setSilentMs(nowMs - since)
-                        .build();
         WorkerAccount next = account.toBuilder().setSilent(true).build();
-        RunEvent event = event().setMembership(silent).build();
-        return new Outcome(next, List.of(event), "", nowMs + deadlineMs(account));
+        RunEvent silent = of.silent(account, worker, nowMs - since);
+        return new Outcome(next, List.of(silent), "", nowMs + deadlineMs(account));
     }
 
     private Outcome onHello(WorkerAccount account, Report report, long offset, long nowMs) {
@@ -164,18 +153,10 @@ public final class Accounting {
         List<RunEvent> events = new ArrayList<>();
         MembershipChange change =
                 account.hasHello() ? MembershipChange.RETURNED : MembershipChange.JOINED;
-        events.add(
-                event().setMembership(
-                                Membership.newBuilder()
-                                        .setRun(run)
-                                        .setWorker(worker)
-                                        .setIncarnation(offset)
-                                        .setChange(change)
-                                        .setHello(report.getHello()))
-                        .build());
+        events.add(of.arrived(worker, offset, change, report.getHello()));
         if (account.hasHello() && !account.getGone()) {
             events.add(
-                    membership(
+                    of.membership(
                             worker,
                             account.getIncarnation(),
                             MembershipChange.DISMISSED,
@@ -197,36 +178,16 @@ public final class Accounting {
         if (iteration.getClock() <= account.getClock()) {
             return onResend(account, worker, iteration, nowMs);
         }
-        PushState mirrored =
-                iteration.getBaseVersion() == account.getBaseVersion()
-                        ? account.getPush()
-                        : pushRule.pulled(account.getPush(), iterationsTold(account));
-        boolean gap = iteration.getClock() != account.getClock() + 1;
-        PushRule.PushStep step =
-                pushRule.observe(iteration.getBefore(), PushRule.Observation.of(iteration));
-        String fault = "";
-        if (iteration.getPush() && !gap && !mirrored.equals(iteration.getBefore())) {
-            fault = "its gate's window is not the one that its reports make";
-        } else if (iteration.getPush() && !step.mayPush()) {
-            fault = "the gate is not satisfied by the reported losses";
-        }
+        PushCheck.Checked checked = pushCheck.check(account, iteration);
         List<RunEvent> events = new ArrayList<>();
         if (account.getSilent()) {
-            events.add(returned(account, worker));
+            events.add(of.returned(account, worker));
         }
-        events.add(
-                event().setReport(
-                                AccountedReport.newBuilder()
-                                        .setRun(run)
-                                        .setWorker(worker)
-                                        .setIncarnation(account.getIncarnation())
-                                        .setIteration(iteration)
-                                        .setFault(fault))
-                        .build());
+        events.add(of.report(account, worker, iteration, checked.fault()));
         WorkerAccount next =
                 account.toBuilder()
                         .setClock(iteration.getClock())
-                        .setPush(step.next())
+                        .setPush(checked.next())
                         .setBaseVersion(iteration.getBaseVersion())
                         .setLastProgressMs(nowMs)
                         .setIterationSeconds(iteration.getSeconds())
@@ -237,33 +198,33 @@ public final class Accounting {
 
     /** The worker asks whether to push, for the first time or once more. */
     private Outcome onReady(WorkerAccount account, String worker, Ready ready, long nowMs) {
+        ReleasedWorker last = account.getLastReleased();
+        boolean answered = last.getClock() == ready.getClock() && ready.getClock() > 0;
+        if (!pushRule.asksServer()) {
+            return refused(account, "worker " + worker + " asks, which this method never does");
+        }
+        if (!answered && ready.getClock() != account.getClock() + 1) {
+            return refused(
+                    account,
+                    "worker "
+                            + worker
+                            + " asks about iteration "
+                            + ready.getClock()
+                            + " after reporting "
+                            + account.getClock());
+        }
         WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
         List<RunEvent> events = new ArrayList<>();
         if (account.getSilent()) {
-            events.add(returned(account, worker));
+            events.add(of.returned(account, worker));
         }
-        ReleasedWorker last = account.getLastReleased();
-        if (last.getClock() == ready.getClock()) {
-            events.add(event().setAlive(worker).build());
-            events.add(event().setReleased(last).build());
+        if (answered) {
+            events.add(of.alive(worker));
+            events.add(of.released(last));
         } else {
-            events.add(
-                    event().setReady(
-                                    WaitingWorker.newBuilder()
-                                            .setRun(run)
-                                            .setWorker(worker)
-                                            .setIncarnation(account.getIncarnation())
-                                            .setClock(ready.getClock())
-                                            .setWants(ready.getWants()))
-                            .build());
+            events.add(of.ready(account, worker, ready));
         }
         return new Outcome(next, events, "", wakeMs(next));
-    }
-
-    /** Iterations until the next push, as the worker was told with the outcome of its newest. */
-    private static int iterationsTold(WorkerAccount account) {
-        SettledPush last = account.getLastSettled();
-        return last.getId().getSequence() == account.getClock() ? last.getIterations() : 0;
     }
 
     /**
@@ -274,10 +235,10 @@ public final class Accounting {
         WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
         List<RunEvent> events = new ArrayList<>();
         if (account.getSilent()) {
-            events.add(returned(account, worker));
+            events.add(of.returned(account, worker));
         }
         // Those who wait for a verdict show by this alone that it is not all who are silent.
-        events.add(event().setAlive(worker).build());
+        events.add(of.alive(worker));
         SettledPush last = account.getLastSettled();
         boolean known =
                 account.hasLastSettled()
@@ -285,20 +246,9 @@ public final class Accounting {
                         && last.getId().getSequence() >= iteration.getClock()
                         && iteration.getPush();
         if (known) {
-            events.add(event().setSettled(last).build());
+            events.add(of.settled(last));
         }
         return new Outcome(next, events, "", wakeMs(next));
-    }
-
-    private RunEvent returned(WorkerAccount account, String worker) {
-        return event().setMembership(
-                        Membership.newBuilder()
-                                .setRun(run)
-                                .setWorker(worker)
-                                .setIncarnation(account.getIncarnation())
-                                .setChange(MembershipChange.RETURNED)
-                                .setHello(account.getHello()))
-                .build();
     }
 
     private long deadlineMs(WorkerAccount account) {
@@ -321,21 +271,5 @@ public final class Accounting {
 
     private Outcome refused(WorkerAccount account, String reason) {
         return new Outcome(account, List.of(), reason, wakeMs(account));
-    }
-
-    private RunEvent membership(
-            String worker, long incarnation, MembershipChange change, String reason) {
-        return event().setMembership(
-                        Membership.newBuilder()
-                                .setRun(run)
-                                .setWorker(worker)
-                                .setIncarnation(incarnation)
-                                .setChange(change)
-                                .setReason(reason))
-                .build();
-    }
-
-    private RunEvent.Builder event() {
-        return RunEvent.newBuilder().setRun(run);
     }
 }

@@ -56,6 +56,11 @@ public final class GradientChange implements PushRule {
     }
 
     @Override
+    public boolean asksServer() {
+        return true;
+    }
+
+    @Override
     public boolean usesUpdateNorm() {
         return true;
     }

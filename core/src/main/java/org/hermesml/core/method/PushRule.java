@@ -43,6 +43,13 @@ public interface PushRule {
         return false;
     }
 
+    /**
+     * Whether a worker has to ask the server: its wishes are {@code ASK} and {@code FOLLOW} only.
+     */
+    default boolean asksServer() {
+        return false;
+    }
+
     /** Whether a worker measures the norm of its update after each iteration. */
     default boolean usesUpdateNorm() {
         return false;

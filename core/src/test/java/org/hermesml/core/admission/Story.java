@@ -8,6 +8,8 @@ import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Released;
+import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
@@ -24,6 +26,7 @@ import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.Ticket;
 import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.core.state.WaitingWorker;
 import org.hermesml.core.wire.Slicing;
 
 /**
@@ -158,6 +161,37 @@ final class Story {
                                 .setPush(true));
     }
 
+    /** All slices and the report of one update, made from {@code base} in {@code seconds}. */
+    UpdateId pushes(String worker, long incarnation, long sequence, long base, double seconds) {
+        UpdateId id = UpdateIds.of(worker, incarnation, sequence);
+        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
+            ticket(id, slice);
+        }
+        AccountedReport.Builder report = pushing(id, Double.NaN);
+        report.getIterationBuilder().setBaseVersion(base).setSeconds(seconds);
+        take(event().setReport(report).build());
+        return id;
+    }
+
+    void asks(String worker, long incarnation, long clock, boolean wants) {
+        WaitingWorker ready =
+                WaitingWorker.newBuilder()
+                        .setRun(RUN)
+                        .setWorker(worker)
+                        .setIncarnation(incarnation)
+                        .setClock(clock)
+                        .setWants(wants)
+                        .build();
+        take(event().setReady(ready).build());
+    }
+
+    /** An iteration that does not push. */
+    void iterates(String worker, long incarnation, long clock) {
+        AccountedReport.Builder report = pushing(UpdateIds.of(worker, incarnation, clock), 1);
+        report.getIterationBuilder().setPush(false);
+        take(event().setReport(report).build());
+    }
+
     /** All slices and the report of one update. */
     UpdateId pushes(String worker, long incarnation, long sequence, double loss) {
         UpdateId id = UpdateIds.of(worker, incarnation, sequence);
@@ -258,6 +292,22 @@ final class Story {
 
     long version() {
         return VerdictLog.version(state.getLog());
+    }
+
+    List<RoundClosed> rounds() {
+        return counting(log).stream()
+                .map(NumberedVerdict::getVerdict)
+                .filter(Verdict::hasRoundClosed)
+                .map(Verdict::getRoundClosed)
+                .toList();
+    }
+
+    List<Released> releases() {
+        return counting(log).stream()
+                .map(NumberedVerdict::getVerdict)
+                .filter(Verdict::hasReleased)
+                .map(Verdict::getReleased)
+                .toList();
     }
 
     List<RunEnd> ends() {

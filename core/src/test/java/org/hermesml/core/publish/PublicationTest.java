@@ -15,6 +15,7 @@ import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.PublishState;
+import org.hermesml.core.state.ReleasedWorker;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.SettledPush;
 import org.hermesml.core.state.SliceAddress;
@@ -71,6 +72,33 @@ class PublicationTest {
         List<Directive> told = settled("a", 0, false);
         assertEquals("because", told.get(0).getOutcome().getReason());
         assertEquals(0, told.get(0).getOutcome().getModel().getVersion());
+    }
+
+    @Test
+    void aReleaseGoesToItsWorkerAloneAndAnOutcomeSaysHowLongToGoOn() {
+        version(0);
+        ReleasedWorker released =
+                ReleasedWorker.newBuilder()
+                        .setRun("run-1")
+                        .setWorker("a")
+                        .setIncarnation(17)
+                        .setClock(4)
+                        .setPush(true)
+                        .build();
+        Directive told = apply(RunEvent.newBuilder().setReleased(released)).get(0);
+        assertEquals("a", told.getWorker());
+        assertEquals(17, told.getIncarnation());
+        assertEquals(4, told.getRelease().getClock());
+        assertTrue(told.getRelease().getPush());
+
+        SettledPush settled =
+                SettledPush.newBuilder()
+                        .setId(UpdateIds.of("a", 17, 4))
+                        .setAdmitted(true)
+                        .setIterations(6)
+                        .build();
+        Directive outcome = apply(RunEvent.newBuilder().setSettled(settled)).get(0);
+        assertEquals(6, outcome.getOutcome().getIterations());
     }
 
     @Test
