@@ -35,7 +35,9 @@ class ArchitectureTest {
     private static final String CLI = "org.hermesml.cli..";
     private static final String SIMULATOR = "org.hermesml.simulator..";
 
-    /** The simulator's command shows real time and how much of it is left; nothing else there may. */
+    /**
+     * The simulator's command shows real time and how much of it is left; nothing else there may.
+     */
     private static final String SIMULATOR_COMMAND = "org.hermesml.simulator.command..";
 
     private static final String FLINK = "org.apache.flink..";
@@ -129,9 +131,7 @@ class ArchitectureTest {
     /** Its randomness has a seed: a generator is made from a number that it is given. */
     @Test
     void virtualTimeAsksForNoRealTimeAndNoUnseededChance() {
-        noTimeAndNoChance(
-                        resideInAPackage(SIMULATOR)
-                                .and(not(resideInAPackage(SIMULATOR_COMMAND))))
+        noTimeAndNoChance(resideInAPackage(SIMULATOR).and(not(resideInAPackage(SIMULATOR_COMMAND))))
                 .check(PRODUCT);
     }
 
