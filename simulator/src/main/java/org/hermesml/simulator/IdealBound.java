@@ -45,8 +45,7 @@ public final class IdealBound {
         int miniBatch = settings.get(Settings.MINI_BATCH);
         double stepsPerSecond = 0;
         for (Device device : testBed.devices()) {
-            stepsPerSecond +=
-                    1000 / (device.stepFixedMs() + device.stepPerSampleMs() * miniBatch);
+            stepsPerSecond += 1000 / (device.stepFixedMs() + device.stepPerSampleMs() * miniBatch);
         }
         long steps = steps(workload, settings);
         return steps < 0 ? Double.NaN : steps / stepsPerSecond;
@@ -95,8 +94,7 @@ public final class IdealBound {
                 Shuffle.shuffle(order, random);
                 for (int first = 0; first < order.length; first += bout) {
                     int[] drawn =
-                            Arrays.copyOfRange(
-                                    order, first, Math.min(order.length, first + bout));
+                            Arrays.copyOfRange(order, first, Math.min(order.length, first + bout));
                     steps +=
                             engine.train(
                                             workload.training(),

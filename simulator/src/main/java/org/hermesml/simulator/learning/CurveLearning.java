@@ -103,7 +103,8 @@ public final class CurveLearning implements Learning {
     }
 
     private double noisy(double value, long salt) {
-        SplittableRandom random = new SplittableRandom((seed ^ Double.doubleToLongBits(value)) + salt);
+        SplittableRandom random =
+                new SplittableRandom((seed ^ Double.doubleToLongBits(value)) + salt);
         return value * (1 + NOISE * (2 * random.nextDouble() - 1));
     }
 
