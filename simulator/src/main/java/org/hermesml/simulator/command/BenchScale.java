@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.RunResult;
 import org.hermesml.simulator.Scenario;
@@ -31,6 +32,14 @@ final class BenchScale implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
+        try (Interruption interruption = Interruption.install(options.endWithStdin)) {
+            return measureAll(interruption);
+        } catch (CancellationException e) {
+            return Interruption.CODE;
+        }
+    }
+
+    private int measureAll(Interruption interruption) {
         Variant hermes =
                 new VariantNames(new CorePresets(), options.common(), options.overrides())
                         .variant("hermes", "hermes", "defaults", Map.of());
@@ -59,6 +68,7 @@ final class BenchScale implements Callable<Integer> {
         Scenario scenario = scenario(kinds, RECORDED, workload, settings);
         try (CurveLearning curve = CurveLearning.mnist(options.seed)) {
             measure(
+                    interruption,
                     RECORDED,
                     "recorded",
                     watcher -> Simulation.run(scenario, curve, watcher).result());
@@ -66,8 +76,9 @@ final class BenchScale implements Callable<Integer> {
         return 0;
     }
 
-    private static void measure(int devices, String training, Simulated simulated) {
-        LiveMemory memory = new LiveMemory();
+    private static void measure(
+            Interruption interruption, int devices, String training, Simulated simulated) {
+        LiveMemory memory = new LiveMemory(interruption);
         long start = System.nanoTime();
         RunResult result = simulated.run(memory);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -118,8 +129,13 @@ final class BenchScale implements Callable<Integer> {
     private static final class LiveMemory implements Watcher {
         private static final long EVERY_NS = 2_000_000_000L;
 
+        private final Interruption interruption;
         private long looked = System.nanoTime();
         private long most;
+
+        LiveMemory(Interruption interruption) {
+            this.interruption = interruption;
+        }
 
         @Override
         public void progress(double seconds, double heldOutAccuracy) {
@@ -130,7 +146,7 @@ final class BenchScale implements Callable<Integer> {
 
         @Override
         public boolean cancelled() {
-            return false;
+            return interruption.asked();
         }
 
         long mostBytes() {
