@@ -70,7 +70,9 @@ public final class Simulation {
                 settings.get(Settings.TARGET_ACCURACY),
                 end.getReason() == EndReason.TARGET,
                 world.seconds(),
-                Double.NaN,
+                learning instanceof EngineLearning
+                        ? IdealBound.seconds(scenario.workload(), settings, scenario.testBed())
+                        : Double.NaN,
                 bytes.getUpdatesUp(),
                 bytes.getModelsDown(),
                 bytes.getDataDown(),

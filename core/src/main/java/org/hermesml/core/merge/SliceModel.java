@@ -170,8 +170,10 @@ public final class SliceModel {
         }
         sameLength(values, target);
         float[] v = velocityOf(values.length);
+        float kept = (float) momentum;
+        float share = (float) c;
         for (int i = 0; i < values.length; i++) {
-            v[i] = (float) (momentum * v[i] + c * ((double) target[i] - values[i]));
+            v[i] = kept * v[i] + share * (target[i] - values[i]);
             values[i] += v[i];
         }
     }
@@ -180,15 +182,17 @@ public final class SliceModel {
     private void add(float[] summand, double c, double momentum) {
         float[] values = present(weights);
         sameLength(values, summand);
+        float factor = (float) c;
         if (momentum == 0) {
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (values[i] + c * summand[i]);
+                values[i] += factor * summand[i];
             }
             return;
         }
         float[] v = velocityOf(values.length);
+        float kept = (float) momentum;
         for (int i = 0; i < values.length; i++) {
-            v[i] = (float) (momentum * v[i] + c * summand[i]);
+            v[i] = kept * v[i] + factor * summand[i];
             values[i] += v[i];
         }
     }
@@ -200,10 +204,19 @@ public final class SliceModel {
         return velocity;
     }
 
+    /**
+     * In float: a loop that goes to double and back takes thirty times as long, and rounds at the
+     * end all the same.
+     */
     private static void move(float[] values, float[] target, double c) {
         sameLength(values, target);
+        if (c == 1) {
+            System.arraycopy(target, 0, values, 0, values.length);
+            return;
+        }
+        float share = (float) c;
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] + c * ((double) target[i] - values[i]));
+            values[i] += share * (target[i] - values[i]);
         }
     }
 

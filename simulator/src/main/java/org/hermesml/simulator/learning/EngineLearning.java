@@ -126,7 +126,7 @@ public final class EngineLearning implements Learning {
                 return idle.pop();
             }
         }
-        return Engines.open(workload.definition(), 1);
+        return Engines.openFast(workload.definition(), 1);
     }
 
     private void give(Engine engine) {

@@ -27,6 +27,7 @@ final class Invariants {
     private final DataIndex data;
     private final int bytesPerSample;
     private final String method;
+    private final int stalenessBound;
     private final Map<String, Long> memoryBytes;
     private final Map<String, UpdateId> inModel = new HashMap<>();
     private long version = -1;
@@ -37,7 +38,9 @@ final class Invariants {
     Invariants(RunSpec spec, Map<String, Long> memoryBytes) {
         this.data = spec.getData();
         this.bytesPerSample = SampleLayout.of(data).bytesPerSample();
-        this.method = Settings.of(spec.getSettingsMap()).get(Settings.METHOD);
+        Settings settings = Settings.of(spec.getSettingsMap());
+        this.method = settings.get(Settings.METHOD);
+        this.stalenessBound = settings.get(Settings.STALENESS_BOUND);
         this.memoryBytes = Map.copyOf(memoryBytes);
     }
 
@@ -53,6 +56,7 @@ final class Invariants {
         if (entry.getIgnored()) {
             return;
         }
+        mayGoOn(entry, admission);
         if (verdict.hasAdmitted()) {
             merged(verdict.getAdmitted().getId());
         } else if (verdict.hasHeld()) {
@@ -74,8 +78,43 @@ final class Invariants {
         }
     }
 
+    /** With a bound on staleness, who goes on is no more clocks ahead of the slowest than that. */
+    private void mayGoOn(NumberedVerdict entry, AdmissionState admission) {
+        Verdict verdict = entry.getVerdict();
+        if (!method.equals("ssp")) {
+            return;
+        }
+        if (verdict.hasAdmitted() && !verdict.getAdmitted().getWaits()) {
+            isWithinBound(verdict.getAdmitted().getId().getWorker(), admission);
+        }
+        verdict.getReleased()
+                .getWorkersMap()
+                .keySet()
+                .forEach(worker -> isWithinBound(worker, admission));
+    }
+
+    private void isWithinBound(String worker, AdmissionState admission) {
+        Member member = admission.getMembersMap().get(worker);
+        if (member == null || !member.getLive()) {
+            return;
+        }
+        long slowest =
+                admission.getMembersMap().values().stream()
+                        .filter(Member::getLive)
+                        .mapToLong(m -> m.getClockBase() + m.getClock())
+                        .min()
+                        .orElseThrow();
+        long ahead = member.getClockBase() + member.getClock() - slowest;
+        require(
+                ahead <= stalenessBound,
+                "worker %s goes on %d clocks ahead of the slowest; allowed are %d",
+                worker,
+                ahead,
+                stalenessBound);
+    }
+
     private boolean hasBarrier() {
-        return Set.of("bsp", "balanced", "ebsp").contains(method);
+        return Set.of("bsp", "balanced", "ebsp", "selsync").contains(method);
     }
 
     private void merged(UpdateId id) {
@@ -129,9 +168,6 @@ final class Invariants {
                 id.getWorker(),
                 UpdateIds.print(id));
     }
-
-    /** Nobody runs further ahead than the method allows. */
-    void iterates(String worker, AdmissionState admission) {}
 
     /** Something is still to happen. */
     void lives(EventQueue events) {

@@ -38,7 +38,6 @@ final class SimulatedWorker {
     private final RunPlan plan;
     private final Learning learning;
     private final SimulatedServer server;
-    private final Invariants invariants;
     private final Line line;
     private final Speed speed;
     private final Timeline timeline = new Timeline();
@@ -92,7 +91,6 @@ final class SimulatedWorker {
             RunPlan plan,
             Learning learning,
             SimulatedServer server,
-            Invariants invariants,
             Line line,
             long seed,
             WorkerListener listener) {
@@ -102,7 +100,6 @@ final class SimulatedWorker {
         this.plan = plan;
         this.learning = learning;
         this.server = server;
-        this.invariants = invariants;
         this.line = line;
         this.listener = listener;
         this.speed =
@@ -267,7 +264,6 @@ final class SimulatedWorker {
             return;
         }
         clock++;
-        invariants.iterates(name, server.rules().admission());
         enter(Phase.TRAINING, Kind.TRAINING);
         int[] drawn = blocks.draw(allocation, clock);
         Bout bout =

@@ -87,7 +87,6 @@ public final class World {
                             plan,
                             learning,
                             server,
-                            invariants,
                             new Line(events, network, lanes, device.link(), device.name()),
                             random.nextLong(),
                             new Observer()));

@@ -1,0 +1,118 @@
+package org.hermesml.simulator;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.testbed.Device;
+import org.hermesml.simulator.testbed.TestBed;
+import org.hermesml.training.Engine;
+import org.hermesml.training.Engines;
+import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.Shuffle;
+
+/**
+ * What no method can beat by dividing the same work: sequential SGD, run at the summed speed of all
+ * devices of a test bed, with nothing to transfer, to evaluate or to wait for. Any thread.
+ */
+public final class IdealBound {
+    private static final int STEPS_BETWEEN_LOOKS = 50;
+    private static final int MOST_EPOCHS = 40;
+    private static final Map<Key, CompletableFuture<Long>> STEPS = new ConcurrentHashMap<>();
+
+    /** What the number of steps depends on. */
+    private record Key(
+            String dataset,
+            String model,
+            int samples,
+            int heldOut,
+            long seed,
+            double learningRate,
+            int miniBatch,
+            double target) {}
+
+    /**
+     * Seconds to the target accuracy of {@code settings} on the held-out samples, with their
+     * learning rate and mini-batch. Computed once for each seed and kept; the first time takes
+     * seconds.
+     *
+     * @return NaN where the target is out of reach
+     */
+    public static double seconds(Workload workload, Settings settings, TestBed testBed) {
+        int miniBatch = settings.get(Settings.MINI_BATCH);
+        double stepsPerSecond = 0;
+        for (Device device : testBed.devices()) {
+            stepsPerSecond += 1000 / (device.stepFixedMs() + device.stepPerSampleMs() * miniBatch);
+        }
+        long steps = steps(workload, settings);
+        return steps < 0 ? Double.NaN : steps / stepsPerSecond;
+    }
+
+    /** Mini-batch steps; -1 where the target is out of reach. */
+    private static long steps(Workload workload, Settings settings) {
+        Key key =
+                new Key(
+                        workload.dataset(),
+                        workload.model(),
+                        workload.training().count(),
+                        workload.heldOut().count(),
+                        workload.seed(),
+                        settings.get(Settings.LEARNING_RATE),
+                        settings.get(Settings.MINI_BATCH),
+                        settings.get(Settings.TARGET_ACCURACY));
+        CompletableFuture<Long> mine = new CompletableFuture<>();
+        CompletableFuture<Long> shared = STEPS.putIfAbsent(key, mine);
+        if (shared == null) {
+            try {
+                mine.complete(count(workload, key));
+            } catch (RuntimeException e) {
+                STEPS.remove(key);
+                mine.completeExceptionally(e);
+            }
+            shared = mine;
+        }
+        try {
+            return shared.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
+        }
+    }
+
+    private static long count(Workload workload, Key key) {
+        if (key.target > 1) {
+            return -1;
+        }
+        SplittableRandom random = new SplittableRandom(key.seed);
+        int[] order = Shuffle.identity(workload.training().count());
+        int bout = STEPS_BETWEEN_LOOKS * key.miniBatch;
+        long steps = 0;
+        try (Engine engine = Engines.openFast(workload.definition(), 1)) {
+            for (int epoch = 0; epoch < MOST_EPOCHS; epoch++) {
+                Shuffle.shuffle(order, random);
+                for (int first = 0; first < order.length; first += bout) {
+                    int[] drawn =
+                            Arrays.copyOfRange(order, first, Math.min(order.length, first + bout));
+                    steps +=
+                            engine.train(
+                                            workload.training(),
+                                            drawn,
+                                            1,
+                                            key.miniBatch,
+                                            random.nextLong())
+                                    .steps();
+                    if (engine.evaluate(workload.heldOut()).accuracy() >= key.target) {
+                        return steps;
+                    }
+                }
+            }
+            return -1;
+        } catch (TrainingException e) {
+            return -1;
+        }
+    }
+
+    private IdealBound() {}
+}

@@ -1,0 +1,122 @@
+package org.hermesml.simulator.learning;
+
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.hermesml.training.Engine.Evaluation;
+
+/**
+ * Learning by a recorded curve in place of training, to see how the rest grows with the number of
+ * devices. The model is one number: how many samples it has learnt from. Training adds to it,
+ * merging mixes it, and loss and accuracy follow from it and a little noise.
+ */
+public final class CurveLearning implements Learning {
+    private static final double NOISE = 0.01;
+    private static final int HELD_OUT_SAMPLES = 2000;
+
+    private final long travellingParameters;
+    private final double[] samples;
+    private final double[] losses;
+    private final double[] accuracies;
+    private final long seed;
+
+    /**
+     * @param travellingParameters of the model whose records are sent
+     * @param samples learnt from, ascending, the first 0
+     * @param losses held-out loss after as many samples
+     * @param accuracies likewise
+     * @param seed of the noise
+     */
+    public CurveLearning(
+            long travellingParameters,
+            double[] samples,
+            double[] losses,
+            double[] accuracies,
+            long seed) {
+        if (samples.length < 2
+                || samples.length != losses.length
+                || samples.length != accuracies.length) {
+            throw new IllegalArgumentException(
+                    "A curve of "
+                            + samples.length
+                            + " points has "
+                            + losses.length
+                            + " losses and "
+                            + accuracies.length
+                            + " accuracies; at least two of each, as many as points, are needed.");
+        }
+        this.travellingParameters = travellingParameters;
+        this.samples = samples.clone();
+        this.losses = losses.clone();
+        this.accuracies = accuracies.clone();
+        this.seed = seed;
+    }
+
+    /** As the built-in network of two hidden layers learns MNIST with plain SGD. */
+    public static CurveLearning mnist(long seed) {
+        return new CurveLearning(
+                109_386,
+                new double[] {0, 800, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000},
+                new double[] {2.33, 2.1, 0.72, 0.45, 0.34, 0.26, 0.18, 0.12, 0.09},
+                new double[] {0.1, 0.35, 0.79, 0.87, 0.9, 0.925, 0.947, 0.964, 0.973},
+                seed);
+    }
+
+    @Override
+    public int parameterCount() {
+        return 1;
+    }
+
+    @Override
+    public long travellingParameters() {
+        return travellingParameters;
+    }
+
+    @Override
+    public float[] initialWeights() {
+        return new float[1];
+    }
+
+    @Override
+    public Supplier<Trained> train(Bout bout) {
+        return () -> {
+            double learnt = bout.weights()[0] + (double) bout.samples().length * bout.epochs();
+            double start = noisy(at(bout.weights()[0], losses), bout.seed());
+            float[] weights = {(float) learnt};
+            return new Trained(
+                    weights, start, bout.evaluated() ? evaluation(weights, bout.seed()) : null);
+        };
+    }
+
+    @Override
+    public Supplier<Evaluation> evaluate(float[] weights) {
+        return () -> evaluation(weights, 0);
+    }
+
+    @Override
+    public Evaluation test(float[] weights) {
+        return evaluation(weights, 1);
+    }
+
+    private Evaluation evaluation(float[] weights, long salt) {
+        return new Evaluation(
+                noisy(at(weights[0], losses), salt), at(weights[0], accuracies), HELD_OUT_SAMPLES);
+    }
+
+    private double noisy(double value, long salt) {
+        SplittableRandom random =
+                new SplittableRandom((seed ^ Double.doubleToLongBits(value)) + salt);
+        return value * (1 + NOISE * (2 * random.nextDouble() - 1));
+    }
+
+    private double at(double learnt, double[] values) {
+        int i = 1;
+        while (i < samples.length - 1 && samples[i] < learnt) {
+            i++;
+        }
+        double part = (learnt - samples[i - 1]) / (samples[i] - samples[i - 1]);
+        return values[i - 1] + Math.max(0, Math.min(1, part)) * (values[i] - values[i - 1]);
+    }
+
+    @Override
+    public void close() {}
+}
