@@ -20,6 +20,7 @@ import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
 import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.message.Release;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunPhase;
@@ -52,6 +53,12 @@ final class PlayedJob implements AutoCloseable {
      * to admit.
      */
     private final Function<Report, String> verdict;
+
+    /** What to answer to one that asks whether to push; null for nothing. */
+    Function<Report, Boolean> release = report -> true;
+
+    /** Iterations until the next push, said with each outcome; 0 to say nothing. */
+    int iterations;
 
     private final Map<Long, Long> decided = new HashMap<>();
     private final Map<Integer, float[]> model = new HashMap<>();
@@ -152,8 +159,24 @@ final class PlayedJob implements AutoCloseable {
             if (newest != null) {
                 direct(Directive.newBuilder().setModel(newest));
             }
+        } else if (report.hasReady()) {
+            release(report);
         } else if (report.getIteration().getPush()) {
             settle(report);
+        }
+    }
+
+    private void release(Report report) {
+        Boolean push = release.apply(report);
+        if (push != null) {
+            direct(
+                    Directive.newBuilder()
+                            .setWorker(report.getWorker())
+                            .setIncarnation(report.getIncarnation())
+                            .setRelease(
+                                    Release.newBuilder()
+                                            .setClock(report.getReady().getClock())
+                                            .setPush(push)));
         }
     }
 
@@ -181,6 +204,7 @@ final class PlayedJob implements AutoCloseable {
                                         .setSequence(clock)
                                         .setAdmitted(reason.isEmpty())
                                         .setReason(reason)
+                                        .setIterations(iterations)
                                         .setModel(newest)));
     }
 

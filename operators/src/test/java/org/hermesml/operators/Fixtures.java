@@ -9,6 +9,7 @@ import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunPhase;
@@ -101,6 +102,11 @@ final class Fixtures {
     static AccountEvent iteration(
             String worker, long incarnation, IterationReport.Builder iteration) {
         return received(report(worker, incarnation).setIteration(iteration), 1_000_000);
+    }
+
+    static AccountEvent ready(String worker, long incarnation, long clock, boolean wants) {
+        Ready ready = Ready.newBuilder().setClock(clock).setWants(wants).build();
+        return received(report(worker, incarnation).setReady(ready), 1_000_000);
     }
 
     static Score score(long version, double loss, double accuracy) {

@@ -3,45 +3,35 @@ package org.hermesml.operators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
+import org.hermesml.core.settings.Presets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One recorded trace through core alone and through the Flink functions. */
 class SameDecisionsTest {
+    static Stream<Arguments> everyMethodStraightAndRestored() {
+        return Presets.METHODS.stream()
+                .flatMap(m -> m.equals("hermes") ? Stream.of(m, "hermes delta") : Stream.of(m))
+                .flatMap(m -> Stream.of(arguments(m, false), arguments(m, true)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "hermes, average, false",
-        "hermes, average, true",
-        "hermes, delta, false",
-        "official, average, false",
-        "official, average, true",
-        "bsp, average, false",
-        "bsp, average, true",
-        "asp, average, false",
-        "asp, average, true"
-    })
-    void aTraceGivesTheSameDecisionsThroughBothHosts(
-            String method, String merge, boolean restoreAlways) throws Exception {
-        RunSpec spec =
-                Fixtures.spec(
-                        Map.of(
-                                "method",
-                                method,
-                                "merge",
-                                merge,
-                                "alpha",
-                                "-0.9",
-                                "min_workers",
-                                "2",
-                                "target_accuracy",
-                                "1.1"));
+    @MethodSource("everyMethodStraightAndRestored")
+    void aTraceGivesTheSameDecisionsThroughBothHosts(String method, boolean restoreAlways)
+            throws Exception {
+        RunSpec spec = spec(method);
         List<Fleet.Record> trace = Fleet.trace(spec, 7, 3, restoreAlways ? 4 : 10);
         try (Server core = new CoreServer(spec);
                 Server flink = new FlinkServer(spec, restoreAlways)) {
@@ -51,11 +41,52 @@ class SameDecisionsTest {
             }
             assertTrue(
                     core.verdicts().stream().filter(Verdict::hasAdmitted).count() + closed(core)
-                            > 2);
+                            > (method.equals("local") ? 0 : 2));
             assertEquals(core.verdicts(), flink.verdicts());
             assertEquals(core.models(), flink.models());
             assertEquals(core.directives(), flink.directives());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bsp", "balanced", "ebsp", "ssp", "selsync"})
+    void aWorkerThatDiesHoldsTheOthersNoLongerThanItsDeadlineInBothHosts(String method)
+            throws Exception {
+        RunSpec spec = spec(method);
+        List<Fleet.Record> trace = Fleet.trace(spec, 7, 3, 30, 6);
+        try (Server core = new CoreServer(spec);
+                Server flink = new FlinkServer(spec, false)) {
+            long versionsAtDeath = 0;
+            for (Fleet.Record record : trace) {
+                if (record.timeMs() < 8_000) {
+                    versionsAtDeath = core.models().size();
+                }
+                record.to(core);
+                record.to(flink);
+            }
+            assertTrue(core.models().size() > versionsAtDeath + 10, "the others go on");
+            assertEquals(core.verdicts(), flink.verdicts());
+            assertEquals(core.models(), flink.models());
+            assertEquals(core.directives(), flink.directives());
+        }
+    }
+
+    private static RunSpec spec(String method) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("method", method.split(" ")[0]);
+        settings.put("merge", method.endsWith("delta") ? "delta" : "average");
+        settings.put("alpha", "-0.9");
+        settings.put("min_workers", "2");
+        settings.put("target_accuracy", "1.1");
+        settings.put("server_momentum", "0.5");
+        settings.put("staleness_exponent", "0.5");
+        settings.put("staleness_bound", "1");
+        settings.put("buffer_size", "2");
+        settings.put("lookahead", "3");
+        settings.put("selsync_delta", "0.05");
+        settings.put("selsync_smoothing", "1");
+        settings.put("patience", "1000");
+        return Fixtures.spec(settings);
     }
 
     @Test

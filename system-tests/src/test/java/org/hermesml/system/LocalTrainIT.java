@@ -120,7 +120,7 @@ class LocalTrainIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"official", "bsp", "asp"})
+    @ValueSource(strings = {"official", "bsp", "asp", "ssp", "selsync"})
     void everyMethodEndsItsBudgetInGoodOrder(String method) throws Exception {
         Path out = dir.resolve("out");
         Launched train =
@@ -131,7 +131,10 @@ class LocalTrainIT {
                         "--target-accuracy",
                         "1.1",
                         "--set",
-                        "max_versions=3");
+                        "max_versions=3",
+                        // so that selsync synchronises often enough
+                        "--set",
+                        "selsync_delta=0.01");
         train.expect(0);
         assertEquals(List.of(), train.leftRunning());
         JsonNode summary = summary(out);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RefusedRecord;
@@ -37,6 +36,10 @@ public final class RunView {
 
     private final String run;
     private final Map<String, WorkerFold> workers = new TreeMap<>(NaturalOrder.INSTANCE);
+
+    /** Workers whose updates wait in the open round, in log order. */
+    private final List<String> inRound = new ArrayList<>();
+
     private final List<Version> versions = new ArrayList<>();
     private final TreeMap<Long, Score> scores = new TreeMap<>();
     private final Set<String> toldRefusals = new HashSet<>();
@@ -105,6 +108,7 @@ public final class RunView {
             }
             case ITERATION ->
                     worker.iteration(report.getIncarnation(), report.getIteration(), seen.timeMs());
+            case READY -> worker.heard(report.getIncarnation(), seen.timeMs());
             case GOODBYE -> {
                 if (worker.left(report.getIncarnation())) {
                     tell(report.getWorker() + " left: " + report.getGoodbye().getReason());
@@ -124,7 +128,10 @@ public final class RunView {
                 weight = verdict.getAdmitted().getCoefficient();
                 admitted += worker.isEmpty() ? 0 : 1;
             }
-            case HELD -> held++;
+            case HELD -> {
+                held++;
+                inRound.add(verdict.getHeld().getId().getWorker());
+            }
             case REFUSED -> {
                 refused++;
                 UpdateId id = verdict.getRefused().getId();
@@ -137,10 +144,8 @@ public final class RunView {
                                 + verdict.getRefused().getReason());
             }
             case ROUND_CLOSED -> {
-                worker =
-                        counting.getSettledList().stream()
-                                .map(UpdateId::getWorker)
-                                .collect(Collectors.joining("+"));
+                worker = String.join("+", inRound);
+                inRound.clear();
             }
             case END -> ended(verdict.getEnd(), timeMs);
             default -> {}

@@ -51,6 +51,7 @@ final class WorkerFold {
             begin(life);
         }
         Life of = lives.computeIfAbsent(life, i -> new Life());
+        heard(life, timeMs);
         if (report.getClock() <= of.newest.getClock()) {
             return;
         }
@@ -58,6 +59,10 @@ final class WorkerFold {
         if (report.getPush()) {
             of.pushes++;
         }
+    }
+
+    /** A life sign that carries no figures. */
+    void heard(long life, long timeMs) {
         if (life == incarnation) {
             heardMs = Math.max(heardMs, timeMs);
         }

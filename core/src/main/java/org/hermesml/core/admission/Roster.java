@@ -51,12 +51,7 @@ final class Roster {
         if (change.getIncarnation() < member.getIncarnation()) {
             return;
         }
-        Member.Builder next =
-                change.getIncarnation() == member.getIncarnation()
-                        ? member.toBuilder()
-                        : Member.newBuilder()
-                                .setIncarnation(change.getIncarnation())
-                                .setLive(member.getLive());
+        Member.Builder next = inLife(member, change.getIncarnation()).toBuilder();
         switch (change.getChange()) {
             case JOINED, RETURNED -> {
                 state.setLastProgressMs(nowMs);
@@ -71,6 +66,13 @@ final class Roster {
             default -> {}
         }
         state.putMembers(worker, next.build());
+    }
+
+    /** What is known of a life, or nothing of a later one. */
+    private static Member inLife(Member member, long incarnation) {
+        return member.getIncarnation() == incarnation
+                ? member
+                : Member.newBuilder().setIncarnation(incarnation).setLive(member.getLive()).build();
     }
 
     /** Nobody has to wait until a worker that comes late has caught up. */
@@ -130,20 +132,24 @@ final class Roster {
         if (member.getIncarnation() <= id.getIncarnation()) {
             state.putMembers(
                     id.getWorker(),
-                    member.toBuilder()
-                            .setIncarnation(id.getIncarnation())
+                    inLife(member, id.getIncarnation()).toBuilder()
                             .setWaits(id.getSequence())
                             .build());
         }
     }
 
+    /**
+     * Also of a worker that is not known yet: after a restore the log may be read before the
+     * reports, and a question in them that was answered long ago must not be taken for a new one.
+     */
     private static void released(AdmissionState.Builder state, Released released) {
         released.getWorkersMap()
                 .forEach(
                         (worker, at) -> {
                             Member member = state.getMembersOrDefault(worker, NOBODY);
-                            if (member.getIncarnation() == at.getIncarnation()) {
-                                state.putMembers(worker, released(member, at.getClock()));
+                            if (member.getIncarnation() <= at.getIncarnation()) {
+                                Member now = inLife(member, at.getIncarnation());
+                                state.putMembers(worker, released(now, at.getClock()));
                             }
                         });
     }

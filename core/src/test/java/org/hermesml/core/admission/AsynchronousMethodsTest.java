@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.MergeKind;
@@ -94,9 +95,7 @@ class AsynchronousMethodsTest {
         assertEquals(2, story.version());
         story.rounds().forEach(closed -> assertEquals(2, closed.getUpdates()));
         assertEquals(1, story.state.getLog().getHeldCount());
-        assertTrue(
-                VerdictLog.isDecided(
-                        story.state.getLog(), org.hermesml.core.log.UpdateIds.of("e", 1, 1)));
+        assertTrue(VerdictLog.isDecided(story.state.getLog(), UpdateIds.of("e", 1, 1)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Released;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.Methods;
@@ -34,6 +35,7 @@ final class CrashingRun {
     private final Story cut;
     private final Admission admission;
     private final boolean scoresUpdates;
+    private final boolean asks;
     private final List<String> workers;
     private final int pushes;
     private final SplittableRandom random;
@@ -41,6 +43,9 @@ final class CrashingRun {
     private final Map<String, List<RunEvent>> topics = new TreeMap<>();
     private final List<Verdict> log = new ArrayList<>();
     private final Map<String, UpdateId> waiting = new TreeMap<>();
+    private final Map<String, UpdateId> asking = new TreeMap<>();
+    private final Map<String, Long> waits = new TreeMap<>();
+    private final Map<String, Released> answers = new TreeMap<>();
     private final Map<String, Integer> pushed = new TreeMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private VerdictLogState outside = VerdictLog.EMPTY;
@@ -55,9 +60,22 @@ final class CrashingRun {
 
     CrashingRun(String method, List<String> workers, int pushes, long seed) {
         this.cut =
-                new Story("method", method, "min_workers", "" + workers.size(), "max_time", "7d");
+                new Story(
+                        "method",
+                        method,
+                        "min_workers",
+                        "" + workers.size(),
+                        "max_time",
+                        "7d",
+                        "staleness_bound",
+                        "1",
+                        "buffer_size",
+                        "2",
+                        "delay_limit",
+                        "1000000");
         this.admission = new Admission(cut.spec);
         this.scoresUpdates = Methods.of(Settings.of(cut.spec.getSettingsMap())).scoresUpdates();
+        this.asks = Methods.of(Settings.of(cut.spec.getSettingsMap())).pushRule().asksServer();
         this.workers = workers;
         this.pushes = pushes;
         this.random = new SplittableRandom(seed);
@@ -87,7 +105,9 @@ final class CrashingRun {
             } else {
                 serve();
             }
-            if (waiting.isEmpty() && pushed.values().stream().allMatch(n -> n == pushes)) {
+            if (waiting.isEmpty()
+                    && asking.isEmpty()
+                    && pushed.values().stream().allMatch(n -> n == pushes)) {
                 return true;
             }
         }
@@ -98,23 +118,32 @@ final class CrashingRun {
     private void world() {
         for (String worker : workers) {
             UpdateId id = waiting.get(worker);
+            UpdateId question = asking.get(worker);
+            if (question != null && isAnswered(question)) {
+                asking.remove(worker);
+                if (answers.get(worker).getPush()) {
+                    push(question);
+                } else {
+                    leaveWhenDone(worker);
+                }
+            }
             if (id != null && isSettled(id)) {
                 waiting.remove(worker);
-                if (pushed.get(worker) == pushes) {
-                    topic(REPORTS + worker)
-                            .add(Story.membership(worker, 1, MembershipChange.LEFT, 0));
-                }
+                leaveWhenDone(worker);
             }
             boolean begun = outside.getVersionPlusOne() > 0;
             if (begun
                     && !waiting.containsKey(worker)
+                    && !asking.containsKey(worker)
                     && pushed.get(worker) < pushes
                     && random.nextInt(8) == 0) {
                 UpdateId next = UpdateIds.of(worker, 1, pushed.merge(worker, 1, Integer::sum));
-                write(next);
-                topic(REPORTS + worker)
-                        .add(Story.event().setReport(Story.pushing(next, loss())).build());
-                waiting.put(worker, next);
+                if (asks) {
+                    topic(REPORTS + worker).add(Story.question(next, random.nextBoolean()));
+                    asking.put(worker, next);
+                } else {
+                    push(next);
+                }
                 if (scoresUpdates) {
                     topic(SCORES)
                             .add(
@@ -134,8 +163,55 @@ final class CrashingRun {
         }
     }
 
+    private void leaveWhenDone(String worker) {
+        if (pushed.get(worker) == pushes) {
+            topic(REPORTS + worker).add(Story.membership(worker, 1, MembershipChange.LEFT, 0));
+        }
+    }
+
+    private void push(UpdateId id) {
+        write(id);
+        topic(REPORTS + id.getWorker())
+                .add(Story.event().setReport(Story.pushing(id, loss())).build());
+        waiting.put(id.getWorker(), id);
+    }
+
+    private boolean isAnswered(UpdateId question) {
+        Released answer = answers.get(question.getWorker());
+        return answer != null
+                && answer.getWorkersOrThrow(question.getWorker()).getClock()
+                        == question.getSequence();
+    }
+
     private boolean isSettled(UpdateId id) {
-        return VerdictLog.isDecided(outside, id) && !outside.getHeldList().contains(id);
+        for (int i = 0; i < outside.getHeldCount(); i++) {
+            if (outside.getHeld(i).equals(id)) {
+                return VerdictLog.heldIsSettled(outside, i);
+            }
+        }
+        return VerdictLog.isDecided(outside, id)
+                && waits.getOrDefault(id.getWorker(), 0L) < id.getSequence();
+    }
+
+    /** Workers do as the entries that count tell them, each thing once. */
+    private void tell(Verdict verdict) {
+        if (verdict.getAdmitted().getWaits()) {
+            UpdateId id = verdict.getAdmitted().getId();
+            waits.put(id.getWorker(), id.getSequence());
+        }
+        verdict.getReleased()
+                .getWorkersMap()
+                .forEach(
+                        (worker, at) -> {
+                            if (waits.getOrDefault(worker, 0L) <= at.getClock()) {
+                                waits.remove(worker);
+                            }
+                            Released last = answers.get(worker);
+                            if (last == null
+                                    || last.getWorkersOrThrow(worker).getClock() < at.getClock()) {
+                                answers.put(worker, verdict.getReleased());
+                            }
+                        });
     }
 
     /** The server reads one record of a topic that has one more. */
@@ -175,7 +251,11 @@ final class CrashingRun {
         state = outcome.state();
         for (Verdict verdict : outcome.verdicts()) {
             log.add(verdict);
-            outside = VerdictLog.apply(outside, verdict).state();
+            VerdictLog.Step step = VerdictLog.apply(outside, verdict);
+            outside = step.state();
+            if (!step.entry().getIgnored()) {
+                tell(verdict);
+            }
         }
     }
 

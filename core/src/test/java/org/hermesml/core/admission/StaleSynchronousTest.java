@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.state.MembershipChange;
@@ -47,7 +48,7 @@ class StaleSynchronousTest {
     @Test
     void aRefusedPushLetsNobodyRunAhead() {
         Story story = story(0, "a", "b");
-        story.report(org.hermesml.core.log.UpdateIds.of("a", 1, 1), Double.NaN, "damaged");
+        story.report(UpdateIds.of("a", 1, 1), Double.NaN, "damaged");
         assertTrue(story.last().getRefused().getWaits());
         story.pushes("b", 1, 1, 0, 1);
         assertEquals(Set.of("a"), story.releases().get(0).getWorkersMap().keySet());

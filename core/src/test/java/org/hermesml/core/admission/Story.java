@@ -174,15 +174,18 @@ final class Story {
     }
 
     void asks(String worker, long incarnation, long clock, boolean wants) {
-        WaitingWorker ready =
-                WaitingWorker.newBuilder()
-                        .setRun(RUN)
-                        .setWorker(worker)
-                        .setIncarnation(incarnation)
-                        .setClock(clock)
-                        .setWants(wants)
-                        .build();
-        take(event().setReady(ready).build());
+        take(question(UpdateIds.of(worker, incarnation, clock), wants));
+    }
+
+    static RunEvent question(UpdateId id, boolean wants) {
+        return event().setReady(
+                        WaitingWorker.newBuilder()
+                                .setRun(RUN)
+                                .setWorker(id.getWorker())
+                                .setIncarnation(id.getIncarnation())
+                                .setClock(id.getSequence())
+                                .setWants(wants))
+                .build();
     }
 
     /** An iteration that does not push. */

@@ -1,0 +1,37 @@
+package org.hermesml.core.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.hermesml.core.method.Methods;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PresetsTest {
+    static final List<String> METHODS = Presets.METHODS;
+
+    @ParameterizedTest
+    @FieldSource("METHODS")
+    void everyMethodHasPresetsThatItCanRunWith(String method) {
+        assertEquals(method, Methods.of(Settings.of(Presets.authors(method))).key());
+        assertEquals(method, Methods.of(Settings.of(Presets.best(method))).key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bsp", "asp", "ssp", "ebsp", "selsync", "ringmaster"})
+    void itsAuthorsSynchroniseAfterEachMiniBatchStep(String method) {
+        Settings settings = Settings.of(Presets.authors(method));
+        assertEquals(settings.get(Settings.MINI_BATCH), settings.get(Settings.SAMPLES));
+        assertEquals(1, settings.get(Settings.LOCAL_EPOCHS));
+        assertEquals(false, settings.get(Settings.ALLOCATION));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "hermes")
+    void theDefaultsAreTheBestOfTheDefaultMethod(String method) {
+        assertEquals(Map.of("method", method), Presets.best(method));
+        assertEquals(Settings.defaults(), Settings.of(Presets.best(method)));
+    }
+}
