@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.hermesml.core.InputException;
 import org.hermesml.simulator.RunTrace;
@@ -19,6 +21,8 @@ import org.hermesml.simulator.Watcher;
  * that the results are the same whatever the number of threads and whichever ends first.
  */
 public final class Campaign {
+    private static final long LOOK_EVERY_MS = 100;
+
     private final List<PlannedRun> plan;
     private final RunSimulator simulator;
     private final int jobs;
@@ -44,18 +48,20 @@ public final class Campaign {
     }
 
     /**
-     * Returns when all runs have ended or were given up.
+     * Returns when all runs have ended, or soon after it was cancelled, whatever still runs then.
      *
      * @return those that finished, in the order of the plan
      * @throws InputException when a run found bad input: no other would fare better
      */
     public List<FinishedRun> run() {
-        ExecutorService threads = Executors.newFixedThreadPool(jobs);
+        ExecutorService threads = Executors.newFixedThreadPool(jobs, Campaign::thread);
         try {
             List<Future<?>> all = new ArrayList<>();
             plan.forEach(run -> all.add(threads.submit(() -> simulate(run))));
             for (Future<?> one : all) {
-                one.get();
+                if (!await(one)) {
+                    break;
+                }
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException fault) {
@@ -68,6 +74,27 @@ public final class Campaign {
             threads.shutdownNow();
         }
         return soFar();
+    }
+
+    /** A thread that no end of the program waits for. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "simulation");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** False when cancelled before. */
+    private boolean await(Future<?> run) throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                run.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                if (cancelled.getAsBoolean()) {
+                    return false;
+                }
+            }
+        }
     }
 
     /** What has finished so far, in the order of the plan; any thread. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code hermes bench}: what the README's tables are made of. */
 @Command(
         name = "bench",
-        subcommands = {BenchPaper.class, BenchTraining.class})
+        subcommands = {BenchPaper.class, BenchScale.class, BenchTraining.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 

@@ -68,12 +68,14 @@ final class CampaignRun {
             if (!whole) {
                 err.println(
                         "hermes: interrupted; "
-                                + finished.size()
-                                + " of "
-                                + plan.size()
-                                + " runs are in "
-                                + folder
-                                + ".");
+                                + (finished.isEmpty()
+                                        ? "no run had ended yet."
+                                        : finished.size()
+                                                + " of "
+                                                + plan.size()
+                                                + " runs are in "
+                                                + folder
+                                                + "."));
                 return Interruption.CODE;
             }
             return progress.failures() == 0 ? 0 : 1;

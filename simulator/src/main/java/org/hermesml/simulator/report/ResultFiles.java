@@ -26,10 +26,10 @@ public final class ResultFiles {
     private final Path folder;
 
     /**
-     * @param folder made when absent
+     * @param folder made with the first file
      */
-    public ResultFiles(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder);
+    public ResultFiles(Path folder) {
+        this.folder = folder;
     }
 
     /**
@@ -37,6 +37,7 @@ public final class ResultFiles {
      * the order in which the runs ended.
      */
     public void append(RunResult result) throws IOException {
+        Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("finished.jsonl"),
                 JSON.writeValueAsString(values(result)) + "\n",
@@ -70,6 +71,7 @@ public final class ResultFiles {
 
     /** Writes a file whole or not at all. */
     public void replace(String name, String text) throws IOException {
+        Files.createDirectories(folder);
         Path partial = folder.resolve(name + ".partial");
         Files.writeString(partial, text);
         Files.move(

@@ -1,0 +1,166 @@
+package org.hermesml.simulator.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.RunResult;
+import org.hermesml.simulator.Scenario;
+import org.hermesml.simulator.Simulation;
+import org.hermesml.simulator.Watcher;
+import org.hermesml.simulator.Workload;
+import org.hermesml.simulator.campaign.Variant;
+import org.hermesml.simulator.campaign.VariantNames;
+import org.hermesml.simulator.learning.CurveLearning;
+import org.hermesml.simulator.testbed.Device;
+import org.hermesml.simulator.testbed.TestBed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hermes bench scale}: how simulating grows with the number of devices. */
+@Command(name = "scale")
+final class BenchScale implements Callable<Integer> {
+    private static final int[] TRAINED = {10, 100, 1000};
+    private static final int RECORDED = 10_000;
+    private static final String LINE = "  %9s  %-9s  %10s  %10s  %12s  %10s  %s%n";
+
+    @Mixin private HarnessOptions options;
+
+    @Override
+    public Integer call() {
+        options.check();
+        try (Interruption interruption = Interruption.install(options.endWithStdin)) {
+            return measureAll(interruption);
+        } catch (CancellationException e) {
+            return Interruption.CODE;
+        }
+    }
+
+    private int measureAll(Interruption interruption) {
+        Variant hermes =
+                new VariantNames(new CorePresets(), options.common(), options.overrides())
+                        .variant("hermes", "hermes", "defaults", Map.of());
+        Settings settings = hermes.settings().with(Settings.SEED, options.seed);
+        TestBed kinds = options.testBeds("twelve").get(0);
+        Workload workload =
+                VirtualRuns.open(options.dataset, options.dataDir, options.model)
+                        .workload(settings);
+        System.out.printf(
+                LINE,
+                "devices",
+                "training",
+                "real time",
+                "memory",
+                "virtual time",
+                "iterations",
+                "end");
+        for (int devices : TRAINED) {
+            Scenario scenario = scenario(kinds, devices, workload, settings);
+            int threads = options.jobs();
+            measure(
+                    devices,
+                    "real",
+                    watcher -> Simulation.run(scenario, watcher, threads).result());
+        }
+        Scenario scenario = scenario(kinds, RECORDED, workload, settings);
+        try (CurveLearning curve = CurveLearning.mnist(options.seed)) {
+            measure(
+                    interruption,
+                    RECORDED,
+                    "recorded",
+                    watcher -> Simulation.run(scenario, curve, watcher).result());
+        }
+        return 0;
+    }
+
+    private static void measure(
+            Interruption interruption, int devices, String training, Simulated simulated) {
+        LiveMemory memory = new LiveMemory(interruption);
+        long start = System.nanoTime();
+        RunResult result = simulated.run(memory);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                LINE,
+                String.format(Locale.ROOT, "%,d", devices),
+                training,
+                Progress.duration(seconds),
+                String.format(Locale.ROOT, "%,d MB", memory.mostBytes() / 1_000_000),
+                String.format(Locale.ROOT, "%.4g s", result.seconds()),
+                String.format(Locale.ROOT, "%,d", result.iterations()),
+                result.end());
+    }
+
+    /** As many devices as asked for, of the kinds of {@code bed} in turn. */
+    private static Scenario scenario(TestBed bed, int count, Workload workload, Settings settings) {
+        List<Device> devices = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Device kind = bed.devices().get(i % bed.devices().size());
+            devices.add(
+                    new Device(
+                            kind.name() + "-" + i,
+                            kind.stepFixedMs(),
+                            kind.stepPerSampleMs(),
+                            kind.jitter(),
+                            kind.slowPhases(),
+                            kind.dataMemoryBytes(),
+                            kind.link(),
+                            kind.absences()));
+        }
+        TestBed larger =
+                new TestBed(
+                        bed.name() + " of " + count,
+                        bed.description(),
+                        bed.server(),
+                        bed.evaluator(),
+                        devices);
+        return new Scenario(larger, workload, settings, settings.get(Settings.SEED), "defaults");
+    }
+
+    /** A simulation that is ready to run. */
+    private interface Simulated {
+        RunResult run(Watcher watcher);
+    }
+
+    /** What is alive, looked at now and then right after the collector has run. */
+    private static final class LiveMemory implements Watcher {
+        private static final long EVERY_NS = 2_000_000_000L;
+
+        private final Interruption interruption;
+        private long looked = System.nanoTime();
+        private long most;
+
+        LiveMemory(Interruption interruption) {
+            this.interruption = interruption;
+        }
+
+        @Override
+        public void progress(double seconds, double heldOutAccuracy) {
+            if (System.nanoTime() - looked > EVERY_NS) {
+                look();
+            }
+        }
+
+        @Override
+        public boolean cancelled() {
+            return interruption.asked();
+        }
+
+        long mostBytes() {
+            if (most == 0) {
+                look();
+            }
+            return most;
+        }
+
+        private void look() {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
+            looked = System.nanoTime();
+        }
+    }
+}
