@@ -129,7 +129,7 @@ final class LocalTraining {
                 model.train(
                         samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
-        Observation seen = observation(model.trained());
+        Observation seen = observation(model.trained(), isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
                 IterationReport.newBuilder()
@@ -171,11 +171,14 @@ final class LocalTraining {
     }
 
     /** What nobody uses is not measured: an evaluation can take longer than a short iteration. */
-    private Observation observation(double updateNorm) {
+    private Observation observation(double updateNorm, BooleanSupplier isOver)
+            throws InterruptedException {
         if (!rule.usesHeldOutLoss()) {
             return new Observation(Double.NaN, Double.NaN, updateNorm);
         }
+        long start = System.nanoTime();
         Evaluation evaluation = model.evaluate(heldOut);
+        slowed((System.nanoTime() - start) / 1e9, isOver);
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 
@@ -185,8 +188,10 @@ final class LocalTraining {
     }
 
     /**
-     * The time of this iteration on the device that this process stands for: with `--slowdown 4` a
-     * machine plays one that takes four times as long, by waiting, and the wait counts as training.
+     * The time of this work on the device that this process stands for: with `--slowdown 4` a
+     * machine plays one that takes four times as long, by waiting, and the wait counts as work.
+     * Evaluations are slowed like training: else the gate would seem cheaper than it is on a slow
+     * device.
      */
     private double slowed(double seconds, BooleanSupplier isOver) throws InterruptedException {
         long end = System.nanoTime() + (long) (seconds * (device.slowdown() - 1) * 1e9);

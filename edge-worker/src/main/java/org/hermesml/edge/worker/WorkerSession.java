@@ -199,6 +199,10 @@ final class WorkerSession {
                                 updates,
                                 settings,
                                 bytes);
+                // The first operation loads native libraries, which can take seconds: not to be
+                // counted as training, or the first allocation would fit a device that is not so
+                // slow.
+                model.evaluate(heldOut);
                 train(training, versions);
             }
         }
