@@ -72,6 +72,14 @@ public final class Settings {
                             "average",
                             List.of("average", "delta"),
                             "How `hermes` merges: towards the worker's weights, or by adding what the worker changed."));
+    public static final Setting<String> MERGE_WEIGHT =
+            add(
+                    Setting.choice(
+                            "merge_weight",
+                            "work",
+                            List.of("work", "loss", "equal"),
+                            "What weighs the worker's model against the global one in `hermes`: samples trained since its pull / loss,"
+                                    + " 1 / loss as in the paper, or nothing."));
     public static final Setting<Double> DELTA_SCALE =
             add(
                     Setting.decimal(
