@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.gate.Gate;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.MergeKind;
@@ -16,7 +17,7 @@ import org.hermesml.core.state.PendingUpdate;
  * (arXiv 2410.20495).
  */
 final class Hermes implements Method, AdmissionRule {
-    private final Gate gate;
+    private final PushRule pushRule;
     private final String mergeWeight;
     private final boolean average;
     private final double deltaScale;
@@ -24,7 +25,7 @@ final class Hermes implements Method, AdmissionRule {
     private final double momentum;
 
     Hermes(Settings settings) {
-        this.gate = Gate.of(settings);
+        this.pushRule = settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true);
         this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
         this.average = settings.get(Settings.MERGE).equals("average");
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
@@ -44,7 +45,7 @@ final class Hermes implements Method, AdmissionRule {
 
     @Override
     public PushRule pushRule() {
-        return gate;
+        return pushRule;
     }
 
     @Override
