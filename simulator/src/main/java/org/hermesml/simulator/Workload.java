@@ -28,6 +28,8 @@ import org.hermesml.training.data.SampleLayout;
  * @param training what devices train on, in blocks
  * @param heldOut seen by gate, merge and stopping
  * @param test seen by the final report only
+ * @param definition with the learning rate of the runs
+ * @param idealDefinition with that of the {@link IdealBound}
  * @param initialWeights of version 0, {@code [parameters]}; not to be changed
  */
 public record Workload(
@@ -37,6 +39,7 @@ public record Workload(
         Samples heldOut,
         Samples test,
         ModelDefinition definition,
+        ModelDefinition idealDefinition,
         float[] initialWeights,
         long seed) {
     /** Of every simulated run: it has no topics to be told apart by. */
@@ -60,12 +63,7 @@ public record Workload(
         long seed = settings.get(Settings.SEED);
         Samples train = data.train();
         ModelDefinition definition =
-                Models.open(
-                        model,
-                        train.featureShape(),
-                        train.classCount(),
-                        settings.get(Settings.LEARNING_RATE),
-                        seed);
+                define(model, train, settings.get(Settings.LEARNING_RATE), seed);
         HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);
         try (Engine engine = Engines.open(definition, 1)) {
             float[] weights = new float[engine.parameterCount()];
@@ -77,9 +75,15 @@ public record Workload(
                     cut.heldOut(),
                     data.test(),
                     definition,
+                    define(model, train, IdealBound.LEARNING_RATE, seed),
                     weights,
                     seed);
         }
+    }
+
+    private static ModelDefinition define(
+            String model, Samples train, double learningRate, long seed) {
+        return Models.open(model, train.featureShape(), train.classCount(), learningRate, seed);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -215,6 +216,70 @@ class SimulationTest {
         assertFalse(
                 IdealBound.seconds(workload, settings("hermes", "target_accuracy", "1.1"), one)
                         > 0);
+    }
+
+    @Test
+    void theIdealBoundIsTheSameWhateverTheRunLearnsWith() {
+        Settings other = Settings.of(Map.of("seed", "3", "learning_rate", "0.3"));
+        Workload faster = Workload.prepare("digits", null, "mlp", other);
+        assertEquals(
+                IdealBound.seconds(workload, settings("hermes", "target_accuracy", "0.9"), bed()),
+                IdealBound.seconds(
+                        faster,
+                        settings(
+                                "hermes",
+                                "target_accuracy",
+                                "0.9",
+                                "mini_batch",
+                                "64",
+                                "learning_rate",
+                                "0.3"),
+                        bed()));
+    }
+
+    @Test
+    void withoutItsGateHermesPushesEachIteration() {
+        RunResult result =
+                simulateCurve(bed(), settings("hermes", "gate", "false", "max_versions", "30"))
+                        .result();
+        assertTrue(result.versions() >= 30, result.toString());
+        assertTrue(result.pushes() >= result.iterations() - 3, result.toString());
+    }
+
+    @Test
+    void aFreshHeldOutSetIsSmallerAndTakesLessTime() {
+        double fixed = measuring(settings("hermes", "max_versions", "10"));
+        double fresh =
+                measuring(settings("hermes", "max_versions", "10", "fresh_held_out", "true"));
+        assertTrue(fresh < 0.5 * fixed, fresh + " s and " + fixed + " s");
+    }
+
+    /** Seconds of the first evaluation of the first device. */
+    private static double measuring(Settings settings) {
+        return simulate(bed(), settings, 1).trace().devices().get(0).spans().stream()
+                .filter(s -> s.kind() == Kind.EVALUATING)
+                .mapToDouble(s -> s.toSeconds() - s.fromSeconds())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void withoutPrefetchAWorkerWaitsForAllItsBlocks() {
+        String[] small = {"max_versions", "5", "block_bytes", "20000", "samples", "100"};
+        double ahead = firstTraining(settings("hermes", small));
+        String[] waiting = Arrays.copyOf(small, small.length + 2);
+        waiting[small.length] = "prefetch";
+        waiting[small.length + 1] = "false";
+        double after = firstTraining(settings("hermes", waiting));
+        assertTrue(ahead < after, ahead + " s and " + after + " s");
+    }
+
+    private static double firstTraining(Settings settings) {
+        return simulateCurve(bed(), settings).trace().devices().get(0).spans().stream()
+                .filter(s -> s.kind() == Kind.TRAINING)
+                .mapToDouble(RunTrace.Span::fromSeconds)
+                .min()
+                .orElseThrow();
     }
 
     private static double lastTraining(DeviceSpans device) {

@@ -3,6 +3,7 @@ package org.hermesml.core.admission;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
@@ -76,9 +77,9 @@ public final class Admission {
 
     private void onReport(AdmissionState.Builder state, AccountedReport report, long nowMs) {
         state.setLastProgressMs(nowMs);
-        Roster.take(state, report);
+        double work = Roster.take(state, report);
         if (report.getIteration().getPush()) {
-            rules.pendingUpdates().addReport(state, report, nowMs);
+            rules.pendingUpdates().addReport(state, report, work, nowMs);
         }
     }
 
@@ -150,6 +151,10 @@ public final class Admission {
         }
         if (verdict.getAdmitted().getWorkerLoss() > 0) {
             state.setLastWorkerLoss(verdict.getAdmitted().getWorkerLoss());
+        }
+        if (verdict.getAdmitted().getWork() > 0) {
+            state.setMeanWork(
+                    MergeWeight.meanWork(state.getMeanWork(), verdict.getAdmitted().getWork()));
         }
         if (step.entry().getNewVersion()) {
             if (state.getStartedMs() == 0) {

@@ -243,6 +243,7 @@ final class DecisionPass {
                         ? state.getScores().getNewestLoss()
                         : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),
                 scored ? state.getScores().getNewestVersionPlusOne() - 1 : -1,
+                state.getMeanWork(),
                 state.getUnscoredSinceMs() == 0 || late);
     }
 }

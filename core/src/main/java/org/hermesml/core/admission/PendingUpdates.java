@@ -42,7 +42,10 @@ final class PendingUpdates {
                 });
     }
 
-    void addReport(AdmissionState.Builder state, AccountedReport report, long nowMs) {
+    /**
+     * @param work samples that went into the update, epochs counted
+     */
+    void addReport(AdmissionState.Builder state, AccountedReport report, double work, long nowMs) {
         UpdateId id =
                 UpdateIds.of(
                         report.getWorker(),
@@ -51,7 +54,7 @@ final class PendingUpdates {
         Optional<PendingUpdate.Builder> slot = slot(state, id, nowMs);
         slot.ifPresent(
                 update -> {
-                    update.setReport(report.getIteration()).setProgressMs(nowMs);
+                    update.setReport(report.getIteration()).setWork(work).setProgressMs(nowMs);
                     if (!report.getFault().isEmpty()) {
                         update.setFault(report.getFault());
                     }

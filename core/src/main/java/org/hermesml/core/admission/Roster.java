@@ -3,6 +3,7 @@ package org.hermesml.core.admission;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
@@ -19,16 +20,31 @@ import org.hermesml.core.state.WaitingWorker;
 final class Roster {
     private static final Member NOBODY = Member.getDefaultInstance();
 
-    static void take(AdmissionState.Builder state, AccountedReport report) {
+    /**
+     * Takes in an iteration.
+     *
+     * @return the samples that its worker has trained since its last pull, epochs counted, this
+     *     iteration included; of a worker that is not known, those of this iteration
+     */
+    static double take(AdmissionState.Builder state, AccountedReport report) {
+        IterationReport iteration = report.getIteration();
+        double own = (double) iteration.getSamples() * iteration.getEpochs();
         Member member = state.getMembersMap().get(report.getWorker());
-        if (member != null && member.getIncarnation() == report.getIncarnation()) {
-            state.putMembers(
-                    report.getWorker(),
-                    member.toBuilder()
-                            .setClock(report.getIteration().getClock())
-                            .setSeconds(report.getIteration().getSeconds())
-                            .build());
+        if (member == null || member.getIncarnation() != report.getIncarnation()) {
+            return own;
         }
+        boolean sameBase = member.getBaseVersion() == iteration.getBaseVersion();
+        double work = (sameBase ? member.getWork() : 0) + own;
+        state.putMembers(
+                report.getWorker(),
+                member.toBuilder()
+                        .setClock(iteration.getClock())
+                        .setSeconds(iteration.getSeconds())
+                        // A pull follows each push, and may bring the same version once more.
+                        .setWork(iteration.getPush() ? 0 : work)
+                        .setBaseVersion(iteration.getBaseVersion())
+                        .build());
+        return work;
     }
 
     static void take(AdmissionState.Builder state, WaitingWorker ready) {

@@ -1,6 +1,7 @@
 package org.hermesml.core.allocation;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -64,7 +65,9 @@ public final class DualSearch {
     public static DualSearch of(Settings settings) {
         return new DualSearch(
                 settings.get(Settings.LOCAL_EPOCHS),
-                settings.get(Settings.MINI_BATCHES),
+                settings.get(Settings.MINI_BATCH_SEARCH)
+                        ? settings.get(Settings.MINI_BATCHES)
+                        : List.of(),
                 settings.get(Settings.MINI_BATCH),
                 Math.max(1, settings.get(Settings.SAMPLES) / FEWEST_PART),
                 settings.get(Settings.ALLOCATION_TOLERANCE));

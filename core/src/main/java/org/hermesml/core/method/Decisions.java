@@ -27,6 +27,7 @@ final class Decisions {
                         .setKind(kind)
                         .setCoefficient(coefficient)
                         .setWorkerLoss(workerLoss)
+                        .setWork(update.getWork())
                         .setMomentum(momentum)
                         .setGlobalLoss(standing.globalLoss())
                         .setGlobalVersion(standing.globalVersion());

@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.gate.Gate;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.MergeKind;
@@ -11,18 +12,21 @@ import org.hermesml.core.state.PendingUpdate;
 
 /**
  * Hermes, corrected: a worker pushes when its loss on a held-out set, fixed and common to all,
- * improves significantly; the server merges with weights 1 / loss. "When Less is More: Achieving
- * Faster Convergence in Distributed Edge Machine Learning", HiPC 2024 (arXiv 2410.20495).
+ * improves significantly; the server merges with weights work / loss, where the paper has 1 / loss.
+ * "When Less is More: Achieving Faster Convergence in Distributed Edge Machine Learning", HiPC 2024
+ * (arXiv 2410.20495).
  */
 final class Hermes implements Method, AdmissionRule {
-    private final Gate gate;
+    private final PushRule pushRule;
+    private final String mergeWeight;
     private final boolean average;
     private final double deltaScale;
     private final double stalenessExponent;
     private final double momentum;
 
     Hermes(Settings settings) {
-        this.gate = Gate.of(settings);
+        this.pushRule = settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true);
+        this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
         this.average = settings.get(Settings.MERGE).equals("average");
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
@@ -41,7 +45,7 @@ final class Hermes implements Method, AdmissionRule {
 
     @Override
     public PushRule pushRule() {
-        return gate;
+        return pushRule;
     }
 
     @Override
@@ -64,7 +68,7 @@ final class Hermes implements Method, AdmissionRule {
         }
         double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
         double coefficient =
-                MergeWeight.ofWorker(globalLoss, workerLoss)
+                weight(update, globalLoss, workerLoss, standing.meanWork())
                         * Staleness.polynomial(standing.delay(update), stalenessExponent);
         if (!average) {
             coefficient *= Asynchronous.scale(deltaScale, standing);
@@ -76,5 +80,14 @@ final class Hermes implements Method, AdmissionRule {
                 workerLoss,
                 momentum,
                 standing);
+    }
+
+    private double weight(
+            PendingUpdate update, double globalLoss, double workerLoss, double meanWork) {
+        return switch (mergeWeight) {
+            case "equal" -> 0.5;
+            case "loss" -> MergeWeight.ofWorker(globalLoss, workerLoss);
+            default -> MergeWeight.ofWorker(globalLoss, meanWork, workerLoss, update.getWork());
+        };
     }
 }

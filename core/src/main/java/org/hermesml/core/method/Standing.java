@@ -16,6 +16,7 @@ import org.hermesml.core.state.PendingUpdate;
  * @param globalLoss L_global: loss of the newest scored version or its replacement; 0 where nothing
  *     is known
  * @param globalVersion the version that {@code globalLoss} belongs to; -1 for a replacement
+ * @param meanWork moving mean of the work of admitted updates, in samples; 0 before the first
  * @param newestIsScored whether the newest version has its score, or its deadline has passed
  */
 public record Standing(
@@ -26,6 +27,7 @@ public record Standing(
         Map<String, LiveWorker> live,
         double globalLoss,
         long globalVersion,
+        double meanWork,
         boolean newestIsScored) {
 
     /** The next update to be admitted is the first after the initial model. */

@@ -40,12 +40,11 @@ public final class Presets {
                                     "window_size", "10",
                                     "local_epochs", "5",
                                     "samples", "2500",
-                                    "mini_batch", "16",
+                                    "merge_weight", "loss",
                                     "server_momentum", "0",
                                     "staleness_exponent", "0");
                     // The defaults of the released implementation.
-                    case "official" ->
-                            Map.of("local_epochs", "5", "samples", "2500", "mini_batch", "16");
+                    case "official" -> Map.of("local_epochs", "5", "samples", "2500");
                     // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
                     // Hermes;
                     // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.
@@ -64,7 +63,8 @@ public final class Presets {
                     case "local" -> oneEpoch();
                     default -> Map.of();
                 };
-        return and(preset, "method", method);
+        // One pair for all, so that they differ by their rules: that of the paper.
+        return and(preset, "method", method, "learning_rate", "0.1", "mini_batch", "16");
     }
 
     /** At its best: where no search has been made yet, an epoch with sizes fitted to devices. */
@@ -79,9 +79,9 @@ public final class Presets {
         return and(preset, "method", method);
     }
 
+    /** With the mini-batch of 16 that all authors' presets have. */
     private static Map<String, String> oneStep() {
-        return Map.of(
-                "samples", "16", "mini_batch", "16", "local_epochs", "1", "allocation", "false");
+        return Map.of("samples", "16", "local_epochs", "1", "allocation", "false");
     }
 
     private static Map<String, String> oneEpoch() {
@@ -89,7 +89,12 @@ public final class Presets {
     }
 
     private static Map<String, String> fittedEpoch() {
-        return Map.of("samples", "2500", "local_epochs", "1", "allocation", "true");
+        return Map.of(
+                "samples", "2500",
+                "local_epochs", "1",
+                "allocation", "true",
+                "mini_batch", "64",
+                "learning_rate", "0.4");
     }
 
     private static Map<String, String> and(Map<String, String> preset, String... keysAndValues) {

@@ -23,6 +23,12 @@ public final class Settings {
                             "hermes",
                             Presets.METHODS,
                             "Synchronisation method: when a worker pushes and how the server merges."));
+    public static final Setting<Boolean> GATE =
+            add(
+                    Setting.flag(
+                            "gate",
+                            true,
+                            "Whether a worker of `hermes` pushes only when its gate says so, or else after each iteration."));
     public static final Setting<Double> ALPHA =
             add(
                     Setting.decimal(
@@ -72,6 +78,14 @@ public final class Settings {
                             "average",
                             List.of("average", "delta"),
                             "How `hermes` merges: towards the worker's weights, or by adding what the worker changed."));
+    public static final Setting<String> MERGE_WEIGHT =
+            add(
+                    Setting.choice(
+                            "merge_weight",
+                            "work",
+                            List.of("work", "loss", "equal"),
+                            "What weighs the worker's model against the global one in `hermes`: samples trained since its pull / loss,"
+                                    + " 1 / loss as in the paper, or nothing."));
     public static final Setting<Double> DELTA_SCALE =
             add(
                     Setting.decimal(
@@ -234,6 +248,13 @@ public final class Settings {
                             10_000_000,
                             "samples",
                             "Cut from the training part: gate, weights, stopping and target see these, training never does."));
+    public static final Setting<Boolean> FRESH_HELD_OUT =
+            add(
+                    Setting.flag(
+                            "fresh_held_out",
+                            false,
+                            "Whether a worker measures its loss on a quarter of the held-out samples, drawn anew for each iteration:"
+                                    + " what a noisy measure costs."));
     public static final Setting<Long> SEED =
             add(
                     Setting.wholeLong(
@@ -260,6 +281,12 @@ public final class Settings {
                             1,
                             65_536,
                             "Mini-batch sizes that an allocation may choose from."));
+    public static final Setting<Boolean> MINI_BATCH_SEARCH =
+            add(
+                    Setting.flag(
+                            "mini_batch_search",
+                            true,
+                            "Whether an allocation may change the mini-batch size, or the samples alone."));
     public static final Setting<Double> ALLOCATION_TOLERANCE =
             add(
                     Setting.decimal(
@@ -287,6 +314,14 @@ public final class Settings {
                             1_000_000,
                             "iterations",
                             "Iterations after which a worker that cannot hold all its blocks exchanges one."));
+
+    public static final Setting<Boolean> PREFETCH =
+            add(
+                    Setting.flag(
+                            "prefetch",
+                            true,
+                            "Whether a worker trains on while blocks of its allocation are still on their way, as soon as it has"
+                                    + " the samples of one iteration, or else waits for all that it has room for."));
 
     // ---- stopping
 

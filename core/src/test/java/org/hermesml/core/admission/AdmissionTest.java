@@ -198,6 +198,66 @@ class AdmissionTest {
     }
 
     @Test
+    void whatAWorkerTrainedSinceItsPullWeighsItsUpdate() {
+        Story story = scoredAfter(2000);
+        story.trains("b", 1, 1, 1, 300, false);
+        story.trains("b", 1, 2, 1, 200, true);
+        Admitted second = story.last().getAdmitted();
+        assertEquals(500, second.getWork());
+        assertEquals(MergeWeight.ofWorker(0.9, 2000, 0.5, 500), second.getCoefficient());
+        assertEquals(0.9 * 2000 + 0.1 * 500, story.state.getMeanWork(), 1e-9);
+    }
+
+    @Test
+    void workIsCountedAnewAfterAPushAndAfterAPull() {
+        Story story = scoredAfter(2000);
+        story.trains("b", 1, 1, 1, 300, true);
+        // The same version once more: no newer one came, or the push was refused.
+        story.trains("b", 1, 2, 1, 200, true);
+        assertEquals(200, story.last().getAdmitted().getWork());
+        story.trains("b", 1, 3, 2, 70, false);
+        story.trains("b", 1, 4, 3, 80, true);
+        assertEquals(80, story.last().getAdmitted().getWork());
+    }
+
+    @Test
+    void aLaterLifeOfAWorkerBeginsWithoutWork() {
+        Story story = scoredAfter(2000);
+        story.trains("b", 1, 1, 1, 300, false);
+        story.changes("b", 7, MembershipChange.RETURNED, 0);
+        story.trains("b", 7, 1, 1, 200, true);
+        assertEquals(200, story.last().getAdmitted().getWork());
+    }
+
+    @Test
+    void theWorkOfAWorkerThatNobodyKnowsIsThatOfItsReport() {
+        Story story = scoredAfter(2000);
+        story.trains("stranger", 1, 1, 1, 300, true);
+        assertEquals(300, story.last().getAdmitted().getWork());
+    }
+
+    @Test
+    void whatWeighsAnUpdateIsASetting() {
+        Story byLoss = scoredAfter(2000, "merge_weight", "loss");
+        byLoss.trains("b", 1, 1, 1, 300, true);
+        assertEquals(MergeWeight.ofWorker(0.9, 0.5), byLoss.last().getAdmitted().getCoefficient());
+
+        Story equal = scoredAfter(2000, "merge_weight", "equal");
+        equal.trains("b", 1, 1, 1, 300, true);
+        assertEquals(0.5, equal.last().getAdmitted().getCoefficient());
+    }
+
+    /**
+     * Version 1, with a loss of 0.9, was made by a worker that had trained {@code work} samples.
+     */
+    private static Story scoredAfter(int work, String... settings) {
+        Story story = Story.begun(TWO, settings);
+        story.trains("a", 1, 1, 0, work, true);
+        story.score(1, 0.9, 0.7);
+        return story;
+    }
+
+    @Test
     void twoUpdatesAtOnceAreNotBothTheFirst() {
         Story story = Story.begun(TWO);
         story.holdBack();

@@ -81,6 +81,24 @@ class CrashesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = "hermes")
+    void theWorkOfAnUpdateIsThatSinceItsPullWhateverTheServerForgot(String method) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            CrashingRun run = new CrashingRun(method, WORKERS, PUSHES, seed);
+            run.toItsEnd();
+            for (NumberedVerdict entry : Story.counting(run.log())) {
+                UpdateId id = entry.getVerdict().getAdmitted().getId();
+                if (!UpdateIds.isInitial(id)) {
+                    assertEquals(
+                            CrashingRun.workOf(id),
+                            entry.getVerdict().getAdmitted().getWork(),
+                            method + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = "official")
     void eachUpdateOfOfficialIsWeighedAgainstTheVersionJustBeforeIt(String method) {
         for (int seed = 0; seed < SEEDS; seed++) {

@@ -13,6 +13,7 @@ import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
@@ -171,9 +172,15 @@ final class CrashingRun {
 
     private void push(UpdateId id) {
         write(id);
-        topic(REPORTS + id.getWorker())
-                .add(Story.event().setReport(Story.pushing(id, loss())).build());
+        AccountedReport.Builder report = Story.pushing(id, loss());
+        report.getIterationBuilder().setSamples(workOf(id)).setEpochs(1);
+        topic(REPORTS + id.getWorker()).add(Story.event().setReport(report).build());
         waiting.put(id.getWorker(), id);
+    }
+
+    /** Samples that go into an update. */
+    static int workOf(UpdateId id) {
+        return 100 * (int) id.getSequence() + id.getWorker().charAt(0);
     }
 
     private boolean isAnswered(UpdateId question) {

@@ -195,6 +195,21 @@ final class Story {
         take(event().setReport(report).build());
     }
 
+    /** An iteration over {@code samples}, with a held-out loss of 0.5. */
+    void trains(String worker, long incarnation, long clock, long base, int samples, boolean push) {
+        UpdateId id = UpdateIds.of(worker, incarnation, clock);
+        for (int slice = 0; push && slice < slicing.sliceCount(); slice++) {
+            ticket(id, slice);
+        }
+        AccountedReport.Builder report = pushing(id, 0.5);
+        report.getIterationBuilder()
+                .setBaseVersion(base)
+                .setSamples(samples)
+                .setEpochs(1)
+                .setPush(push);
+        take(event().setReport(report).build());
+    }
+
     /** All slices and the report of one update. */
     UpdateId pushes(String worker, long incarnation, long sequence, double loss) {
         UpdateId id = UpdateIds.of(worker, incarnation, sequence);

@@ -1,11 +1,14 @@
 package org.hermesml.core.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.hermesml.core.allocation.DualSearch.Fit;
+import org.hermesml.core.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 final class DualSearchTest {
@@ -89,6 +92,17 @@ final class DualSearchTest {
             assertTrue(fit.samples() >= fit.miniBatch(), fit.toString());
             assertTrue(SIZES.contains(fit.miniBatch()) || fit.miniBatch() == most, fit.toString());
         }
+    }
+
+    @Test
+    void withoutTheSearchTheMiniBatchStaysAndTheSamplesAloneAreFitted() {
+        StepCost slow = new StepCost(2, 0.001);
+        Settings searching = Settings.of(Map.of("samples", "2500", "mini_batch", "16"));
+        assertNotEquals(16, DualSearch.of(searching).fit(slow, 20, 20_000, 16).miniBatch());
+        Settings fixed = searching.with(Settings.MINI_BATCH_SEARCH, false);
+        Fit fit = DualSearch.of(fixed).fit(slow, 20, 20_000, 16);
+        assertEquals(16, fit.miniBatch());
+        assertTrue(fit.samples() < 200, fit.toString());
     }
 
     @Test

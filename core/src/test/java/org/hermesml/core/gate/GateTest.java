@@ -185,6 +185,7 @@ final class GateTest {
 
     @Test
     void alwaysPushPushesEachTimeAndHasNoZScore() {
+        assertTrue(new AlwaysPush(true).usesHeldOutLoss());
         AlwaysPush rule = new AlwaysPush();
         PushState state = rule.start();
         for (double loss : new double[] {1, 2, Double.NaN}) {

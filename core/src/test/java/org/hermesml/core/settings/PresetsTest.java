@@ -1,10 +1,12 @@
 package org.hermesml.core.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.method.Methods;
+import org.hermesml.core.method.PushRule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,27 @@ class PresetsTest {
         assertEquals(settings.get(Settings.MINI_BATCH), settings.get(Settings.SAMPLES));
         assertEquals(1, settings.get(Settings.LOCAL_EPOCHS));
         assertEquals(false, settings.get(Settings.ALLOCATION));
+    }
+
+    @ParameterizedTest
+    @FieldSource("METHODS")
+    void itsAuthorsTakeThePairOfThePaperWhateverTheDefaults(String method) {
+        assertEquals("0.1", Presets.authors(method).get("learning_rate"));
+        assertEquals("16", Presets.authors(method).get("mini_batch"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "hermes")
+    void withoutItsGateItStillMeasuresWhatTheMergeWeighs(String method) {
+        var rule = Methods.of(Settings.of(Map.of("method", method, "gate", "false"))).pushRule();
+        assertTrue(rule.usesHeldOutLoss());
+        assertTrue(rule.observe(rule.start(), PushRule.Observation.ofLoss(2)).push());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "hermes")
+    void itsAuthorsWeighByLossAlone(String method) {
+        assertEquals("loss", Presets.authors(method).get("merge_weight"));
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.hermesml.training.Samples;
 import org.hermesml.training.data.BlockSamples;
 import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.Draw;
+import org.hermesml.training.data.HeldOut;
 import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,8 @@ final class LocalTraining {
     private final UpdateSender updates;
     private final ValueType type;
     private final ByteLedger bytes;
+    private final boolean freshHeldOut;
+    private final boolean prefetch;
     private PushState push;
     private Allocation present;
     private long clock;
@@ -79,6 +82,8 @@ final class LocalTraining {
         this.type =
                 settings.get(Settings.UPDATE_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
         this.bytes = bytes;
+        this.freshHeldOut = settings.get(Settings.FRESH_HELD_OUT);
+        this.prefetch = settings.get(Settings.PREFETCH);
         this.push = rule.start();
     }
 
@@ -116,7 +121,8 @@ final class LocalTraining {
                     allocation.getMiniBatch(),
                     allocation.getReason());
         }
-        List<DecodedBlock> resident = blocks.await(allocation.getSamples(), waitMs);
+        List<DecodedBlock> resident =
+                blocks.await(prefetch ? allocation.getSamples() : Integer.MAX_VALUE, waitMs);
         if (resident == null) {
             return Optional.empty();
         }
@@ -129,7 +135,7 @@ final class LocalTraining {
                 model.train(
                         samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
-        Observation seen = observation(model.trained(), isOver);
+        Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
                 IterationReport.newBuilder()
@@ -171,13 +177,14 @@ final class LocalTraining {
     }
 
     /** What nobody uses is not measured: an evaluation can take longer than a short iteration. */
-    private Observation observation(double updateNorm, BooleanSupplier isOver)
+    private Observation observation(double updateNorm, long seed, BooleanSupplier isOver)
             throws InterruptedException {
         if (!rule.usesHeldOutLoss()) {
             return new Observation(Double.NaN, Double.NaN, updateNorm);
         }
         long start = System.nanoTime();
-        Evaluation evaluation = model.evaluate(heldOut);
+        Evaluation evaluation =
+                model.evaluate(freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut);
         slowed((System.nanoTime() - start) / 1e9, isOver);
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }

@@ -40,14 +40,17 @@ public final class Ablations {
 
     private static List<Map<String, String>> changes() {
         List<Map<String, String>> changes = new ArrayList<>();
-        each(changes, "gate", "false");
+        each(changes, Settings.GATE.key(), "false");
         each(changes, Settings.THRESHOLD_RESET.key(), "false", "true");
-        each(changes, "held_out_fresh", "true");
-        each(changes, "loss_weights", "false");
+        each(changes, Settings.FRESH_HELD_OUT.key(), "true");
+        each(changes, Settings.MERGE_WEIGHT.key(), "work", "loss", "equal");
         each(changes, Settings.MERGE.key(), "average", "delta");
         each(changes, Settings.ALLOCATION.key(), "false", "true");
-        each(changes, Settings.MINI_BATCHES.key(), "16");
-        each(changes, "prefetch", "false", "true");
+        each(changes, Settings.MINI_BATCH_SEARCH.key(), "false", "true");
+        each(changes, Settings.PREFETCH.key(), "false", "true");
+        each(changes, Settings.SERVER_MOMENTUM.key(), "0", "0.3", "0.6");
+        each(changes, Settings.STALENESS_EXPONENT.key(), "0", "0.5");
+        each(changes, Settings.UPDATE_TYPE.key(), "fp32", "fp16");
         for (String type : List.of("fp32", "fp16")) {
             changes.add(
                     ordered(

@@ -80,32 +80,41 @@ public final class CurveLearning implements Learning {
     public Supplier<Trained> train(Bout bout) {
         return () -> {
             double learnt = bout.weights()[0] + (double) bout.samples().length * bout.epochs();
-            double start = noisy(at(bout.weights()[0], losses), bout.seed());
+            double start = noisy(at(bout.weights()[0], losses), bout.seed(), 1);
             float[] weights = {(float) learnt};
             return new Trained(
-                    weights, start, bout.evaluated() ? evaluation(weights, bout.seed()) : null);
+                    weights,
+                    start,
+                    switch (bout.heldOut()) {
+                        case NONE -> null;
+                        case ALL -> evaluation(weights, bout.seed(), 1);
+                        // A quarter of the samples doubles the error of their mean.
+                        case QUARTER -> evaluation(weights, bout.seed(), 2);
+                    });
         };
     }
 
     @Override
     public Supplier<Evaluation> evaluate(float[] weights) {
-        return () -> evaluation(weights, 0);
+        return () -> evaluation(weights, 0, 1);
     }
 
     @Override
     public Evaluation test(float[] weights) {
-        return evaluation(weights, 1);
+        return evaluation(weights, 1, 1);
     }
 
-    private Evaluation evaluation(float[] weights, long salt) {
+    private Evaluation evaluation(float[] weights, long salt, double noise) {
         return new Evaluation(
-                noisy(at(weights[0], losses), salt), at(weights[0], accuracies), HELD_OUT_SAMPLES);
+                noisy(at(weights[0], losses), salt, noise),
+                at(weights[0], accuracies),
+                HELD_OUT_SAMPLES);
     }
 
-    private double noisy(double value, long salt) {
+    private double noisy(double value, long salt, double noise) {
         SplittableRandom random =
                 new SplittableRandom((seed ^ Double.doubleToLongBits(value)) + salt);
-        return value * (1 + NOISE * (2 * random.nextDouble() - 1));
+        return value * (1 + noise * NOISE * (2 * random.nextDouble() - 1));
     }
 
     private double at(double learnt, double[] values) {

@@ -13,6 +13,7 @@ import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Engines;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * Trains with real engines: with one thread when the result is asked for, with more as soon as the
@@ -85,7 +86,13 @@ public final class EngineLearning implements Learning {
                         bout.seed());
         float[] weights = new float[initialWeights.length];
         engine.readParameters(weights);
-        Evaluation heldOut = bout.evaluated() ? engine.evaluate(workload.heldOut()) : null;
+        Evaluation heldOut =
+                switch (bout.heldOut()) {
+                    case NONE -> null;
+                    case ALL -> engine.evaluate(workload.heldOut());
+                    case QUARTER ->
+                            engine.evaluate(HeldOut.quarter(workload.heldOut(), bout.seed()));
+                };
         return new Trained(weights, result.loss(), heldOut);
     }
 

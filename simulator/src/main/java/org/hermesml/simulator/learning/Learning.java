@@ -35,9 +35,16 @@ public interface Learning extends AutoCloseable {
     @Override
     void close();
 
+    /** Which of the held-out samples are looked at; a quarter is drawn from the bout's seed. */
+    enum Measure {
+        NONE,
+        ALL,
+        QUARTER
+    }
+
     /**
      * @param samples positions in the training part
-     * @param evaluated whether the new weights are to be evaluated on the held-out samples
+     * @param heldOut on which of the held-out samples the new weights are to be evaluated
      */
     record Bout(
             float[] weights,
@@ -45,7 +52,7 @@ public interface Learning extends AutoCloseable {
             int epochs,
             int miniBatch,
             long seed,
-            boolean evaluated) {}
+            Measure heldOut) {}
 
     /**
      * @param loss mean training loss of the last pass

@@ -7,6 +7,8 @@ import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.learning.Learning.Measure;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * What everybody in a run knows of it.
@@ -43,6 +45,27 @@ record RunPlan(
                         LEAST_PATIENCE_MS,
                         settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR),
                 new RecordSizes(spec, settings, travellingParameters, method.updateForm()));
+    }
+
+    /** What of its model a worker measures after an iteration. */
+    Measure measure() {
+        if (!pushRule.usesHeldOutLoss()) {
+            return Measure.NONE;
+        }
+        return settings.get(Settings.FRESH_HELD_OUT) ? Measure.QUARTER : Measure.ALL;
+    }
+
+    /** Samples that a worker measures on. */
+    int measuredSamples() {
+        return switch (measure()) {
+            case NONE -> 0;
+            case ALL -> heldOutSamples();
+            case QUARTER -> HeldOut.quarterOf(heldOutSamples());
+        };
+    }
+
+    boolean prefetch() {
+        return settings.get(Settings.PREFETCH);
     }
 
     int heldOutSamples() {

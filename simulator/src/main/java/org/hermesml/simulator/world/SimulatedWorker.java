@@ -259,7 +259,7 @@ final class SimulatedWorker {
             present = allocation;
             blocks.want(allocation.getBlocksList());
         }
-        if (!blocks.isEnough(allocation.getSamples())) {
+        if (!blocks.isEnough(plan.prefetch() ? allocation.getSamples() : Integer.MAX_VALUE)) {
             enter(Phase.AWAITING_DATA, Kind.TRANSFERRING);
             return;
         }
@@ -273,7 +273,7 @@ final class SimulatedWorker {
                         allocation.getEpochs(),
                         allocation.getMiniBatch(),
                         DeviceBlocks.seed(allocation, clock),
-                        plan.pushRule().usesHeldOutLoss());
+                        plan.measure());
         long startNs = events.nowNs();
         long endNs =
                 speed.trained(
@@ -307,7 +307,7 @@ final class SimulatedWorker {
         }
         enter(Phase.EVALUATING, Kind.EVALUATING);
         line.later(
-                speed.evaluated(events.nowNs(), plan.heldOutSamples()), "evaluated", this::decide);
+                speed.evaluated(events.nowNs(), plan.measuredSamples()), "evaluated", this::decide);
     }
 
     private void decide() {

@@ -10,6 +10,8 @@ import org.hermesml.training.Samples;
  * of the merge, stopping and the target accuracy see. The test part is no business of this class.
  */
 public final class HeldOut {
+    private static final int QUARTERS = 4;
+
     /**
      * @param training what is left, in random order, so that each block of it stands for the whole
      */
@@ -36,6 +38,20 @@ public final class HeldOut {
         return new Cut(
                 new Subset(samples, Arrays.copyOfRange(order, count, order.length)),
                 new Subset(samples, Arrays.copyOf(order, count)));
+    }
+
+    /**
+     * A quarter of the held-out samples, at least one; the same seed draws the same ones. Shares
+     * their memory.
+     */
+    public static Samples quarter(Samples heldOut, long seed) {
+        return new Subset(
+                heldOut, Draw.distinct(quarterOf(heldOut.count()), heldOut.count(), seed));
+    }
+
+    /** Samples in a quarter of {@code count}. */
+    public static int quarterOf(int count) {
+        return Math.max(1, count / QUARTERS);
     }
 
     private HeldOut() {}

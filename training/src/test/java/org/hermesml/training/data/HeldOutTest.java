@@ -46,6 +46,25 @@ class HeldOutTest {
         assertTrue(message.contains("200") && message.contains("at most 199"), message);
     }
 
+    @Test
+    void aQuarterIsDrawnAnewForEachSeed() {
+        Samples heldOut = HeldOut.cut(all, 50, 9).heldOut();
+        Set<String> whole = rows(heldOut);
+        Set<String> quarter = rows(HeldOut.quarter(heldOut, 1));
+        assertEquals(12, quarter.size());
+        assertTrue(whole.containsAll(quarter));
+        assertEquals(quarter, rows(HeldOut.quarter(heldOut, 1)));
+        assertNotEquals(quarter, rows(HeldOut.quarter(heldOut, 2)));
+    }
+
+    private static Set<String> rows(Samples samples) {
+        Set<String> rows = new HashSet<>();
+        for (int i = 0; i < samples.count(); i++) {
+            rows.add(row(samples, i));
+        }
+        return rows;
+    }
+
     private static String row(Samples samples, int index) {
         byte[] row = new byte[samples.featureCount()];
         samples.stored(index, row, 0);
