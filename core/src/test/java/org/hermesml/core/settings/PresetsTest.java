@@ -1,9 +1,14 @@
 package org.hermesml.core.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.hermesml.core.InputException;
+import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.method.Methods;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -26,6 +31,19 @@ class PresetsTest {
         assertEquals(settings.get(Settings.MINI_BATCH), settings.get(Settings.SAMPLES));
         assertEquals(1, settings.get(Settings.LOCAL_EPOCHS));
         assertEquals(false, settings.get(Settings.ALLOCATION));
+    }
+
+    @ParameterizedTest
+    @FieldSource("METHODS")
+    void onlyWhoPushesGradientsRefusesTailAverages(String method) {
+        Settings averaged = Settings.of(Presets.best(method)).with(Settings.TAIL_AVERAGE, 0.25);
+        if (method.equals("official")) {
+            String said =
+                    assertThrows(InputException.class, () -> Methods.of(averaged)).getMessage();
+            assertTrue(said.contains("tail_average: '0.25' is not allowed"), said);
+        } else {
+            assertNotEquals(UpdateForm.GRADIENT_SUM, Methods.of(averaged).updateForm());
+        }
     }
 
     @ParameterizedTest
