@@ -61,6 +61,7 @@ final class BenchScale implements Callable<Integer> {
             Scenario scenario = scenario(kinds, devices, workload, settings);
             int threads = options.jobs();
             measure(
+                    interruption,
                     devices,
                     "real",
                     watcher -> Simulation.run(scenario, watcher, threads).result());
