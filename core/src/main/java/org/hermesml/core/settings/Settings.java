@@ -326,6 +326,14 @@ public final class Settings {
                             "iterations",
                             "Iterations after which a worker that cannot hold all its blocks exchanges one."));
 
+    public static final Setting<Boolean> FILL_MEMORY =
+            add(
+                    Setting.flag(
+                            "fill_memory",
+                            true,
+                            "Whether a worker goes on to fetch blocks that others own, while it trains, until its data memory is"
+                                    + " full: a fast device then does not go over the same few samples again and again."));
+
     public static final Setting<Boolean> PREFETCH =
             add(
                     Setting.flag(
