@@ -33,7 +33,8 @@ public final class Simulation {
      *     computed side by side
      */
     public static Simulated run(Scenario scenario, Watcher watcher, int threads) {
-        try (Learning learning = new EngineLearning(scenario.workload(), threads)) {
+        double tailAverage = scenario.settings().get(Settings.TAIL_AVERAGE);
+        try (Learning learning = new EngineLearning(scenario.workload(), tailAverage, threads)) {
             return run(scenario, learning, watcher);
         }
     }

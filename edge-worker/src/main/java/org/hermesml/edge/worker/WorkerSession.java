@@ -22,6 +22,7 @@ import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Unsent;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.RunData;
@@ -37,6 +38,7 @@ import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 import org.hermesml.edge.worker.LocalTraining.Iterated;
+import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
@@ -169,19 +171,23 @@ final class WorkerSession {
             ModelDefinition definition = data.model();
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
             warmUp(definition, heldOut);
-            Engine engine = RunEngine.open(definition, spec.getParameterCount(), device.threads());
+            Engine engine =
+                    AveragingEngine.of(
+                            RunEngine.open(definition, spec.getParameterCount(), device.threads()),
+                            settings.get(Settings.TAIL_AVERAGE));
+            Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
             try (LocalModel model =
                             new LocalModel(
                                     engine,
                                     method.updateForm(),
                                     settings.get(Settings.LEARNING_RATE),
+                                    Unsent.of(settings, method.updateForm(), slicing),
                                     method.pushRule().usesUpdateNorm());
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
                                     new DataSource(dataTopic),
                                     device.dataMemoryBytes())) {
-                Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
                 ModelReader versions =

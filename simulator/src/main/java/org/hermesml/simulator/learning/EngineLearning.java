@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hermesml.simulator.Workload;
+import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
@@ -21,12 +22,17 @@ import org.hermesml.training.data.HeldOut;
  */
 public final class EngineLearning implements Learning {
     private final Workload workload;
+    private final double tailAverage;
     private final float[] initialWeights;
     private final Deque<Engine> idle = new ArrayDeque<>();
     private final ExecutorService threads;
 
-    public EngineLearning(Workload workload, int threads) {
+    /**
+     * @param tailAverage as the setting has it
+     */
+    public EngineLearning(Workload workload, double tailAverage, int threads) {
         this.workload = workload;
+        this.tailAverage = tailAverage;
         this.initialWeights = workload.initialWeights();
         this.threads = threads > 1 ? Executors.newFixedThreadPool(threads, this::thread) : null;
     }
@@ -133,7 +139,7 @@ public final class EngineLearning implements Learning {
                 return idle.pop();
             }
         }
-        return Engines.openFast(workload.definition(), 1);
+        return AveragingEngine.of(Engines.openFast(workload.definition(), 1), tailAverage);
     }
 
     private void give(Engine engine) {

@@ -17,6 +17,7 @@ import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
+import org.hermesml.core.wire.Unsent;
 import org.hermesml.core.wire.Values;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
@@ -119,7 +120,11 @@ final class SimulatedWorker {
         traffic.restart();
         inbox = new Inbox();
         blocks = new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        weights = new LocalWeights(plan.form(), plan.learningRate());
+        weights =
+                new LocalWeights(
+                        plan.form(),
+                        plan.learningRate(),
+                        Unsent.of(plan.settings(), plan.form(), plan.slicing()));
         push = plan.pushRule().start();
         present = null;
         clock = 0;
@@ -343,7 +348,7 @@ final class SimulatedWorker {
         }
         this.pushes++;
         UpdateId id = UpdateIds.of(name, incarnation, clock);
-        float[] values = Values.travelled(weights.update(), plan.updateType());
+        float[] values = Values.travelled(weights.update(), plan.updateType(), plan.slicing());
         long[] sizes = plan.sizes().update(name);
         int[] acknowledged = new int[1];
         for (int i = 0; i < sizes.length; i++) {
