@@ -7,9 +7,9 @@ import java.util.Set;
 import org.hermesml.core.state.WorkerLoad;
 
 /**
- * Which blocks lie in a worker's memory: those it owns, as many as fit, and others' as far as
- * it has to draw more samples than these hold, or as memory goes. Where its own do not all fit, a window moves
- * over them, block by block.
+ * Which blocks lie in a worker's memory: those it owns, as many as fit, and others' as far as it
+ * has to draw more samples than these hold, or as memory goes. Where its own do not all fit, a
+ * window moves over them, block by block.
  */
 final class Residents {
     private final TrainingBlocks blocks;
@@ -39,8 +39,8 @@ final class Residents {
     }
 
     /**
-     * The load with the blocks borrowed that n needs, or as many as fit. What was borrowed before is
-     * kept where it still serves: every block travels.
+     * The load with the blocks borrowed that n needs, or as many as fit. What was borrowed before
+     * is kept where it still serves: every block travels.
      *
      * @param from where in the data set to begin to borrow; differs from worker to worker
      */
