@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.InputException;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Presets;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.settings.SettingsReference;
@@ -68,7 +69,8 @@ public final class SettingsOptions {
 
     /**
      * @param overrides texts by key from the command's own options, stronger than all else
-     * @throws InputException for whatever cannot be read, is unknown or out of range
+     * @throws InputException for whatever cannot be read, is unknown or out of range, or does not
+     *     go with the method
      */
     public Settings settings(Map<String, String> overrides) {
         Map<String, String> texts = new LinkedHashMap<>(different(fromFile()));
@@ -90,7 +92,9 @@ public final class SettingsOptions {
                 texts.getOrDefault(Settings.METHOD.key(), Settings.METHOD.defaultValue()).trim();
         Map<String, String> all = new LinkedHashMap<>(preset.of(chosen));
         all.putAll(texts);
-        return Settings.of(all);
+        Settings settings = Settings.of(all);
+        Methods.of(settings);
+        return settings;
     }
 
     /** What is not as by default. A value that cannot be read is an error here already. */

@@ -86,6 +86,13 @@ final class SettingsOptionsTest {
     }
 
     @Test
+    void whatDoesNotGoWithTheMethodIsRefused() {
+        SettingsOptions options = parse("--method", "official", "--set", "tail_average=1");
+        String said = assertThrows(InputException.class, options::settings).getMessage();
+        assertTrue(said.startsWith("Setting tail_average: '1.0' is not allowed"), said);
+    }
+
+    @Test
     void anUnknownMethodNamesTheKnownOnes() {
         SettingsOptions options = parse("--method", "hermess");
         String said = assertThrows(InputException.class, options::settings).getMessage();

@@ -101,9 +101,12 @@ public final class ModelReader {
                     + " from parameter "
                     + slice.getFirst();
         }
-        if (first + slice.getCount() > parameterCount
-                || slice.getValues().size()
-                        != slice.getCount() * (long) Values.bytesPerValue(slice.getType())) {
+        if (!Values.isKnown(slice.getType())) {
+            return "has a number format that is not known here";
+        }
+        if (slice.getCount() < 0
+                || first + slice.getCount() > parameterCount
+                || slice.getValues().size() != Values.bytes(slice.getCount(), slice.getType())) {
             return "has "
                     + slice.getCount()
                     + " parameters in "

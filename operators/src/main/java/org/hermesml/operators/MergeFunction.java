@@ -66,12 +66,10 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
     @Override
     protected Rule rule(RunSpec spec) {
         Settings settings = Settings.of(spec.getSettingsMap());
-        ValueType type =
-                settings.get(Settings.MODEL_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
         return new Rule(
                 Slicing.of(spec.getParameterCount(), settings),
                 settings.get(Settings.LEARNING_RATE),
-                type);
+                Values.type(settings.get(Settings.MODEL_TYPE)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.log.UpdateIds;
@@ -19,6 +20,7 @@ import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.ShardEvent;
 import org.hermesml.core.state.VerdictLogState;
@@ -180,6 +182,35 @@ class MergeFunctionTest {
         void run() throws Exception;
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAVersionIsRoundedByIsNotInTheModel(boolean restoreAlways) throws Exception {
+        RunSpec coarse = SPEC.toBuilder().putSettings("model_type", "int8").build();
+        host = Hosts.merge(restoreAlways);
+        try (var closing = host) {
+            closing.run(Fixtures.running(coarse));
+            float[] start = filled(20, 0.003f);
+            start[0] = 1;
+            feedAll(UpdateIds.INITIAL, UpdateForm.WEIGHTS, start);
+            read(admitted(UpdateIds.INITIAL, MergeKind.REPLACE, 1));
+            assertEquals(ValueType.INT8, models.get(0).getType());
+            assertEquals(16 + 4, models.get(0).getValues().size());
+            assertArrayEquals(new float[15], Arrays.copyOfRange(values(models.get(0)), 1, 16));
+            feedAll(A, UpdateForm.DELTA, filled(20, 0.003f));
+            read(admitted(A, MergeKind.ADD, 1));
+            // 0.006 is nearest to one scale; 0.003, had the zeros of before been kept, to none
+            float[] next = values(models.get(2));
+            assertEquals(1.003f / 127, next[1], 1e-7f);
+            assertEquals(1.003f, next[0], 1e-6f);
+        }
+    }
+
+    private void feedAll(UpdateId id, UpdateForm form, float[] values) throws Exception {
+        for (UpdateSlice slice : Fixtures.slices(SPEC, id, form, values)) {
+            feed(slice);
+        }
+    }
+
     private void story(boolean restoreAlways, Steps steps) throws Exception {
         host = Hosts.merge(restoreAlways);
         try (var closing = host) {
@@ -240,7 +271,7 @@ class MergeFunctionTest {
 
     private static float[] filled(int count, float value) {
         float[] all = new float[count];
-        java.util.Arrays.fill(all, value);
+        Arrays.fill(all, value);
         return all;
     }
 }

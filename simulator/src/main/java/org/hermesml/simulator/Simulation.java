@@ -36,7 +36,8 @@ public final class Simulation {
      *     computed side by side on those that are free
      */
     public static Simulated run(Scenario scenario, Watcher watcher, Cores cores) {
-        try (Learning learning = new EngineLearning(scenario.workload(), cores)) {
+        double tailAverage = scenario.settings().get(Settings.TAIL_AVERAGE);
+        try (Learning learning = new EngineLearning(scenario.workload(), tailAverage, cores)) {
             return run(scenario, learning, watcher);
         }
     }

@@ -143,13 +143,47 @@ class SimulationTest {
                 settings("bsp", "samples", "300", "max_time", "5s", "target_accuracy", "1.1");
         RunResult full = simulate(bed(), settings, 1).result();
         RunResult half = simulate(bed(), settings.with(Settings.UPDATE_TYPE, "fp16"), 1).result();
+        RunResult bytes = simulate(bed(), settings.with(Settings.UPDATE_TYPE, "int8"), 1).result();
+        RunResult coarse = simulate(bed(), settings.with(Settings.MODEL_TYPE, "int8"), 1).result();
         double perPush = (double) full.bytesUp() / full.pushes();
         int parameters = workload.initialWeights().length;
         assertEquals(4.0 * parameters, perPush, 1000);
         assertEquals(2.0 * parameters, (double) half.bytesUp() / half.pushes(), 1000);
+        double eighth = 260.0 / 256 * parameters;
+        assertEquals(eighth, (double) bytes.bytesUp() / bytes.pushes(), 1000);
+        double fullPerPush = (double) full.bytesDown() / full.pushes();
+        double coarsePerPush = (double) coarse.bytesDown() / coarse.pushes();
+        assertEquals(fullPerPush * 260 / 256 / 4, coarsePerPush, 0.05 * coarsePerPush);
         long held = (long) workload.heldOut().count() * 785;
         assertTrue(full.bytesData() > 3 * held, full.toString());
         assertTrue(full.bytesControl() > 0 && full.bytesEvaluator() > held, full.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hermes", "bsp", "fedbuff"})
+    void bytesInsteadOfFloatsLearnAsWell(String method) {
+        Settings settings =
+                settings(method, "samples", "300", "max_time", "8s", "target_accuracy", "1.1");
+        Settings coarse =
+                settings.with(Settings.UPDATE_TYPE, "int8").with(Settings.MODEL_TYPE, "int8");
+        RunResult full = simulate(bed(), settings, 1).result();
+        RunResult rounded = simulate(bed(), coarse, 1).result();
+        assertEquals(full.heldOutAccuracy(), rounded.heldOutAccuracy(), 0.05);
+        assertTrue(full.heldOutAccuracy() > 0.5, full.toString());
+        assertEquals(rounded, simulate(bed(), coarse, 2).result());
+    }
+
+    @Test
+    void tailAveragesChangeTheWeightsAndNothingOfTheTimes() {
+        Settings settings =
+                settings("asp", "samples", "300", "max_time", "5s", "target_accuracy", "1.1");
+        Settings averaged = settings.with(Settings.TAIL_AVERAGE, 0.5);
+        Simulated plain = simulate(bed(), settings, 1);
+        Simulated mean = simulate(bed(), averaged, 1);
+        assertEquals(plain.result().iterations(), mean.result().iterations());
+        assertEquals(plain.result().bytesUp(), mean.result().bytesUp());
+        assertNotEquals(plain.trace().curve(), mean.trace().curve());
+        assertEquals(mean, simulate(bed(), averaged, 2));
     }
 
     @Test

@@ -1,10 +1,15 @@
 package org.hermesml.core.method;
 
+import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
 
 /** All methods, by key. */
 public final class Methods {
-    /** The method that {@code settings} choose. */
+    /**
+     * The method that {@code settings} choose.
+     *
+     * @throws InputException when it does not go with another of them
+     */
     public static Method of(Settings settings) {
         String key = settings.get(Settings.METHOD);
         return switch (key) {

@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import org.hermesml.core.InputException;
 import org.hermesml.core.gate.Gate;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.MergeKind;
@@ -17,7 +18,18 @@ import org.hermesml.core.state.PendingUpdate;
 final class Official implements Method, AdmissionRule {
     private final Gate gate;
 
+    /**
+     * @throws InputException when local models are to be averaged: a mean of weights tells no sum
+     *     of gradients
+     */
     Official(Settings settings) {
+        if (settings.get(Settings.TAIL_AVERAGE) > 0) {
+            throw new InputException(
+                    "Setting tail_average: '"
+                            + settings.get(Settings.TAIL_AVERAGE)
+                            + "' is not allowed with method 'official', whose workers push sums of"
+                            + " gradients; allowed there: 0. Set it to 0 or choose another method.");
+        }
         this.gate = Gate.of(settings);
     }
 

@@ -44,7 +44,11 @@ public final class Presets {
                                     "server_momentum", "0",
                                     "staleness_exponent", "0");
                     // The defaults of the released implementation.
-                    case "official" -> Map.of("local_epochs", "5", "samples", "2500");
+                    case "official" ->
+                            Map.of(
+                                    "local_epochs", "5",
+                                    "samples", "2500",
+                                    "tail_average", "0");
                     // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
                     // Hermes;
                     // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.
@@ -73,6 +77,7 @@ public final class Presets {
                 switch (method) {
                     // The defaults of Settings are its best.
                     case "hermes" -> Map.of();
+                    case "official" -> and(fittedEpoch(), "tail_average", "0");
                     case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
                     default -> fittedEpoch();
                 };

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
+import org.hermesml.core.wire.Values;
 
 /** The settings of a run: immutable, every one checked, defaults filled in. */
 public final class Settings {
@@ -230,6 +231,16 @@ public final class Settings {
                             "epochs",
                             "Passes over the allocated samples in one iteration (E). The released implementation takes 5;"
                                     + " with 1 the gate looks more often."));
+    public static final Setting<Double> TAIL_AVERAGE =
+            add(
+                    Setting.decimal(
+                            "tail_average",
+                            0,
+                            0,
+                            1,
+                            "fraction of the steps of an epoch",
+                            "An iteration ends with the mean of the weights at up to 8 points of this last part of its last epoch;"
+                                    + " 0: with the weights as they are. Not with `official`."));
     public static final Setting<Double> LEARNING_RATE =
             add(
                     Setting.decimal(
@@ -395,15 +406,22 @@ public final class Settings {
                     Setting.choice(
                             "update_type",
                             "fp32",
-                            List.of("fp32", "fp16"),
-                            "Number format of pushed parameters."));
+                            Values.TYPES,
+                            "Number format of pushed parameters; int8 stands for bytes with a scale for every 256."));
     public static final Setting<String> MODEL_TYPE =
             add(
                     Setting.choice(
                             "model_type",
                             "fp32",
-                            List.of("fp32", "fp16"),
-                            "Number format of published model versions."));
+                            Values.TYPES,
+                            "Number format of published model versions; the server itself keeps fp32."));
+    public static final Setting<Boolean> KEEP_UNSENT =
+            add(
+                    Setting.flag(
+                            "keep_unsent",
+                            true,
+                            "Whether a worker adds what rounding to `update_type` took from a pushed delta to its next one;"
+                                    + " only deltas, for weights are replaced by a pull."));
     public static final Setting<Integer> BLOCK_BYTES =
             add(
                     Setting.whole(

@@ -1,7 +1,6 @@
 package org.hermesml.core.wire;
 
 import org.hermesml.core.message.UpdateSlice;
-import org.hermesml.core.message.ValueType;
 
 /**
  * What can be said of a slice by itself: whether it is whole and finite, and how long it is as a
@@ -35,10 +34,10 @@ public record SliceInspection(String fault, double squaredNorm) {
     }
 
     private static String shapeFault(UpdateSlice slice) {
-        if (slice.getType() != ValueType.FP32 && slice.getType() != ValueType.FP16) {
+        if (!Values.isKnown(slice.getType())) {
             return "slice " + slice.getSlice() + " has a number format that is not known here";
         }
-        long expected = (long) slice.getCount() * Values.bytesPerValue(slice.getType());
+        long expected = Values.bytes(slice.getCount(), slice.getType());
         if (slice.getCount() <= 0 || slice.getValues().size() != expected) {
             return "slice "
                     + slice.getSlice()

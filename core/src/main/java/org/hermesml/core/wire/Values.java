@@ -4,29 +4,67 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.hermesml.core.message.ValueType;
 
-/** Parameters as bytes, little endian, in fp32 or fp16, with CRC-32C. */
+/** Parameters as bytes, little endian, in fp32, fp16 or scaled bytes, with CRC-32C. */
 public final class Values {
-    public static int bytesPerValue(ValueType type) {
-        return switch (type) {
-            case FP32 -> 4;
-            case FP16 -> 2;
-            default -> throw new IllegalArgumentException("No such value type: " + type);
+    /** The names that settings have for value types. */
+    public static final List<String> TYPES = List.of("fp32", "fp16", "int8");
+
+    /**
+     * @param name one of {@link #TYPES}
+     */
+    public static ValueType type(String name) {
+        return switch (name) {
+            case "fp32" -> ValueType.FP32;
+            case "fp16" -> ValueType.FP16;
+            case "int8" -> ValueType.INT8;
+            default -> throw new IllegalArgumentException("No such value type: " + name);
         };
+    }
+
+    public static boolean isKnown(ValueType type) {
+        return type == ValueType.FP32 || type == ValueType.FP16 || type == ValueType.INT8;
+    }
+
+    /** Length of {@code count} values as bytes. */
+    public static long bytes(long count, ValueType type) {
+        return switch (type) {
+            case FP32 -> 4 * count;
+            case FP16 -> 2 * count;
+            case INT8 -> ScaledBytes.bytes(count);
+            default -> throw unknown(type);
+        };
+    }
+
+    /** How many values are in {@code bytes} that {@link #encode} made. */
+    public static int count(int bytes, ValueType type) {
+        return switch (type) {
+            case FP32 -> bytes / 4;
+            case FP16 -> bytes / 2;
+            case INT8 -> ScaledBytes.count(bytes);
+            default -> throw unknown(type);
+        };
+    }
+
+    private static IllegalArgumentException unknown(ValueType type) {
+        return new IllegalArgumentException("No such value type: " + type);
     }
 
     /** Encodes {@code count} values of {@code from}, starting at {@code first}. */
     public static ByteString encode(float[] from, int first, int count, ValueType type) {
-        byte[] bytes = new byte[count * bytesPerValue(type)];
+        byte[] bytes = new byte[Math.toIntExact(bytes(count, type))];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (type == ValueType.FP32) {
-            buffer.asFloatBuffer().put(from, first, count);
-        } else {
-            for (int i = 0; i < count; i++) {
-                buffer.putShort(2 * i, toHalf(from[first + i]));
+        switch (type) {
+            case FP32 -> buffer.asFloatBuffer().put(from, first, count);
+            case FP16 -> {
+                for (int i = 0; i < count; i++) {
+                    buffer.putShort(2 * i, toHalf(from[first + i]));
+                }
             }
+            default -> ScaledBytes.encode(from, first, count, buffer);
         }
         return UnsafeByteOperations.unsafeWrap(bytes);
     }
@@ -34,32 +72,38 @@ public final class Values {
     /** Decodes into {@code into}, starting at {@code first}; the count follows from the bytes. */
     public static void decode(ByteString values, ValueType type, float[] into, int first) {
         ByteBuffer buffer = values.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        int count = values.size() / bytesPerValue(type);
-        if (type == ValueType.FP32) {
-            buffer.asFloatBuffer().get(into, first, count);
-        } else {
-            for (int i = 0; i < count; i++) {
-                into[first + i] = fromHalf(buffer.getShort(2 * i));
+        int count = count(values.size(), type);
+        switch (type) {
+            case FP32 -> buffer.asFloatBuffer().get(into, first, count);
+            case FP16 -> {
+                for (int i = 0; i < count; i++) {
+                    into[first + i] = fromHalf(buffer.getShort(2 * i));
+                }
             }
+            default -> ScaledBytes.decode(buffer, into, first, count);
         }
     }
 
     public static float[] decode(ByteString values, ValueType type) {
-        float[] into = new float[values.size() / bytesPerValue(type)];
+        float[] into = new float[count(values.size(), type)];
         decode(values, type, into, 0);
         return into;
     }
 
     /**
-     * What a reader finds of {@code values} that travelled as {@code type}; may be the same array.
+     * What a reader finds of {@code values} that travelled as {@code type}, cut as {@code slicing}
+     * says; may be the same array.
+     *
+     * @param values {@code [slicing.parameterCount()]}
      */
-    public static float[] travelled(float[] values, ValueType type) {
+    public static float[] travelled(float[] values, ValueType type, Slicing slicing) {
         if (type == ValueType.FP32) {
             return values;
         }
         float[] rounded = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            rounded[i] = fromHalf(toHalf(values[i]));
+        for (Slicing.Slice slice : slicing.slices()) {
+            int first = (int) slice.first();
+            decode(encode(values, first, slice.count(), type), type, rounded, first);
         }
         return rounded;
     }

@@ -1,10 +1,14 @@
 package org.hermesml.core.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.hermesml.core.InputException;
+import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +53,19 @@ class PresetsTest {
     @ValueSource(strings = "hermes")
     void itsAuthorsWeighByLossAlone(String method) {
         assertEquals("loss", Presets.authors(method).get("merge_weight"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("METHODS")
+    void onlyWhoPushesGradientsRefusesTailAverages(String method) {
+        Settings averaged = Settings.of(Presets.best(method)).with(Settings.TAIL_AVERAGE, 0.25);
+        if (method.equals("official")) {
+            String said =
+                    assertThrows(InputException.class, () -> Methods.of(averaged)).getMessage();
+            assertTrue(said.contains("tail_average: '0.25' is not allowed"), said);
+        } else {
+            assertNotEquals(UpdateForm.GRADIENT_SUM, Methods.of(averaged).updateForm());
+        }
     }
 
     @ParameterizedTest

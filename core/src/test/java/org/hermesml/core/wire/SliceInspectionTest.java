@@ -12,6 +12,8 @@ class SliceInspectionTest {
     void aSoundSliceHasItsSquaredLength() {
         assertEquals(new SliceInspection("", 25), SliceInspection.of(slice(3, -4).build()));
         assertEquals(new SliceInspection("", 25), SliceInspection.of(halves(3, -4).build()));
+        assertEquals(
+                new SliceInspection("", 127 * 127 + 1), SliceInspection.of(bytes(127, -1).build()));
     }
 
     @Test
@@ -28,11 +30,14 @@ class SliceInspectionTest {
         assertFault("slice 2 holds NaN or infinity", slice(1, Float.NaN));
         assertFault("slice 2 holds NaN or infinity", slice(Float.NEGATIVE_INFINITY, 1));
         assertFault("slice 2 holds NaN or infinity", halves(1e9f, 1));
+        assertFault("slice 2 holds NaN or infinity", bytes(1, Float.NaN));
+        assertFault("slice 2 holds NaN or infinity", bytes(1, Float.NEGATIVE_INFINITY));
     }
 
     @Test
     void countAndBytesMustAgree() {
         assertFault("slice 2 says 3 parameters but holds 8 bytes", slice(1, 2).setCount(3));
+        assertFault("slice 2 says 3 parameters but holds 6 bytes", bytes(1, 2).setCount(3));
         assertFault("slice 2 says 0 parameters but holds 0 bytes", slice());
         assertFault("slice 2 says -1 parameters but holds 8 bytes", slice(1, 2).setCount(-1));
         assertFault(
@@ -57,6 +62,10 @@ class SliceInspectionTest {
 
     private static UpdateSlice.Builder halves(float... values) {
         return slice(ValueType.FP16, values);
+    }
+
+    private static UpdateSlice.Builder bytes(float... values) {
+        return slice(ValueType.INT8, values);
     }
 
     private static UpdateSlice.Builder slice(ValueType type, float... values) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.WorkerSelection;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.BrokerOptions;
@@ -90,6 +91,7 @@ public final class Publish implements Callable<Integer> {
         }
         Settings settings =
                 Settings.of(settingsFile == null ? Map.of() : Json.settings(settingsFile));
+        Methods.of(settings);
         Connection connection = broker.connection();
         connection.require(topics(connection.topics()));
 

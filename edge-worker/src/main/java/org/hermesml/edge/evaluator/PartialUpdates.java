@@ -60,8 +60,8 @@ final class PartialUpdates {
                 && end <= parameterCount
                 && slice.getSlice() >= 0
                 && slice.getSlice() < slice.getSliceCount()
-                && slice.getValues().size()
-                        == slice.getCount() * (long) Values.bytesPerValue(slice.getType())
+                && Values.isKnown(slice.getType())
+                && slice.getValues().size() == Values.bytes(slice.getCount(), slice.getType())
                 && Values.crc32c(slice.getValues()) == slice.getCrc32C();
     }
 

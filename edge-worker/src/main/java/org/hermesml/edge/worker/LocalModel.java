@@ -1,6 +1,7 @@
 package org.hermesml.edge.worker;
 
 import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.wire.Unsent;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
@@ -14,6 +15,7 @@ final class LocalModel implements AutoCloseable {
     private final Engine engine;
     private final UpdateForm form;
     private final double learningRate;
+    private final Unsent unsent;
 
     /** Parameters on their way in or out, {@code [parameterCount]}. */
     private final float[] transfer;
@@ -31,12 +33,19 @@ final class LocalModel implements AutoCloseable {
     private final float[] gradientSum;
 
     /**
+     * @param unsent of this incarnation
      * @param measuresNorm whether {@link #trained} says how far an iteration went
      */
-    LocalModel(Engine engine, UpdateForm form, double learningRate, boolean measuresNorm) {
+    LocalModel(
+            Engine engine,
+            UpdateForm form,
+            double learningRate,
+            Unsent unsent,
+            boolean measuresNorm) {
         this.engine = engine;
         this.form = form;
         this.learningRate = learningRate;
+        this.unsent = unsent;
         int count = engine.parameterCount();
         this.transfer = new float[count];
         this.pulled = new float[form == UpdateForm.DELTA ? count : 0];
@@ -67,7 +76,7 @@ final class LocalModel implements AutoCloseable {
     /**
      * After each {@link #train}, outside the time that counts as training. Plain SGD moves by the
      * learning rate times each mean gradient, so what an iteration moved, divided by the rate, is
-     * the sum of its gradients.
+     * the sum of its gradients. (With tail averaging, the mean of that sum over the tail.)
      *
      * @return the norm of that sum; 0 where it is not measured
      */
@@ -91,7 +100,10 @@ final class LocalModel implements AutoCloseable {
         return engine.evaluate(heldOut);
     }
 
-    /** What a push sends, {@code [parameterCount]}; valid until the next call of any method. */
+    /**
+     * What a push sends, {@code [parameterCount]}; valid until the next call of any method. Once
+     * for each push: what its rounding leaves goes with the next.
+     */
     float[] update() {
         if (form == UpdateForm.GRADIENT_SUM) {
             return gradientSum;
@@ -101,6 +113,7 @@ final class LocalModel implements AutoCloseable {
             for (int i = 0; i < transfer.length; i++) {
                 transfer[i] -= pulled[i];
             }
+            unsent.addTo(transfer);
         }
         return transfer;
     }

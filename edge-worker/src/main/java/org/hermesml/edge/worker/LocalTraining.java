@@ -15,6 +15,7 @@ import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Values;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.UpdateSender;
@@ -79,8 +80,7 @@ final class LocalTraining {
         this.model = model;
         this.blocks = blocks;
         this.updates = updates;
-        this.type =
-                settings.get(Settings.UPDATE_TYPE).equals("fp16") ? ValueType.FP16 : ValueType.FP32;
+        this.type = Values.type(settings.get(Settings.UPDATE_TYPE));
         this.bytes = bytes;
         this.freshHeldOut = settings.get(Settings.FRESH_HELD_OUT);
         this.prefetch = settings.get(Settings.PREFETCH);

@@ -21,6 +21,7 @@ import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Unsent;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.RunData;
@@ -36,6 +37,7 @@ import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 import org.hermesml.edge.worker.LocalTraining.Iterated;
+import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
@@ -165,19 +167,23 @@ final class WorkerSession {
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
             ModelDefinition definition = data.model();
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
-            Engine engine = RunEngine.open(definition, spec.getParameterCount(), device.threads());
+            Engine engine =
+                    AveragingEngine.of(
+                            RunEngine.open(definition, spec.getParameterCount(), device.threads()),
+                            settings.get(Settings.TAIL_AVERAGE));
+            Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
             try (LocalModel model =
                             new LocalModel(
                                     engine,
                                     method.updateForm(),
                                     settings.get(Settings.LEARNING_RATE),
+                                    Unsent.of(settings, method.updateForm(), slicing),
                                     method.pushRule().usesUpdateNorm());
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
                                     new DataSource(dataTopic),
                                     device.dataMemoryBytes())) {
-                Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
                 ModelReader versions =

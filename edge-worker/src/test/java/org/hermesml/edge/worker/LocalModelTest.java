@@ -2,8 +2,15 @@ package org.hermesml.edge.worker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.Map;
 import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.ValueType;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Unsent;
+import org.hermesml.core.wire.Values;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Samples;
 import org.junit.jupiter.api.Test;
@@ -12,9 +19,13 @@ class LocalModelTest {
     private final Descent engine = new Descent();
 
     private LocalModel model(UpdateForm form, float... pulled) {
-        LocalModel model = new LocalModel(engine, form, 0.5, true);
+        LocalModel model = new LocalModel(engine, form, 0.5, fp32(form), true);
         pull(model, pulled);
         return model;
+    }
+
+    private static Unsent fp32(UpdateForm form) {
+        return Unsent.of(Settings.defaults(), form, new Slicing(2, 1, 16));
     }
 
     private static void pull(LocalModel model, float... weights) {
@@ -47,6 +58,30 @@ class LocalModelTest {
     }
 
     @Test
+    void whatRoundingTookFromADeltaGoesWithTheNext() {
+        Settings bytes = Settings.of(Map.of("update_type", "int8"));
+        Slicing slicing = new Slicing(2, 1, 16);
+        LocalModel model =
+                new LocalModel(
+                        engine,
+                        UpdateForm.DELTA,
+                        0.5,
+                        Unsent.of(bytes, UpdateForm.DELTA, slicing),
+                        false);
+        pull(model, 4, 8);
+        train(model);
+        float[] first = model.update().clone();
+        assertArrayEquals(new float[] {-1, -2}, first);
+        float[] read = Values.travelled(first, ValueType.INT8, slicing);
+        assertNotEquals(-1, read[0]);
+        pull(model, 10, 10);
+        train(model);
+        float[] second = model.update();
+        assertEquals(-1 + (-1 - read[0]), second[0], 1e-7);
+        assertEquals(-1 + (-2 - read[1]), second[1], 1e-7);
+    }
+
+    @Test
     void aGradientSumIsNeverReset() {
         LocalModel model = model(UpdateForm.GRADIENT_SUM, 4, 8);
         train(model);
@@ -71,7 +106,9 @@ class LocalModelTest {
 
     @Test
     void withoutANormNothingIsMeasured() {
-        LocalModel model = new LocalModel(new Descent(), UpdateForm.WEIGHTS, 0.5, false);
+        LocalModel model =
+                new LocalModel(
+                        new Descent(), UpdateForm.WEIGHTS, 0.5, fp32(UpdateForm.WEIGHTS), false);
         pull(model, 4, 8);
         model.train(null, new int[0], 1, 1, 1);
         assertEquals(0, model.trained());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.Values;
 
 /** What is switched, one rule at a time, to see what each is worth. */
 public final class Ablations {
@@ -50,13 +51,14 @@ public final class Ablations {
         each(changes, Settings.PREFETCH.key(), "false", "true");
         each(changes, Settings.SERVER_MOMENTUM.key(), "0", "0.3", "0.6");
         each(changes, Settings.STALENESS_EXPONENT.key(), "0", "0.5");
-        each(changes, Settings.UPDATE_TYPE.key(), "fp32", "fp16");
-        for (String type : List.of("fp32", "fp16")) {
+        each(changes, Settings.UPDATE_TYPE.key(), "fp32", "fp16", "int8");
+        for (String type : Values.TYPES) {
             changes.add(
                     ordered(
                             Settings.UPDATE_TYPE.key(), type,
                             Settings.MODEL_TYPE.key(), type));
         }
+        each(changes, Settings.TAIL_AVERAGE.key(), "0", "0.5", "1");
         each(changes, Settings.LOCAL_EPOCHS.key(), "1", "2", "5");
         each(changes, Settings.ALPHA.key(), "-0.7", "-1.0", "-1.3", "-1.6");
         each(changes, Settings.BETA.key(), "0", "0.1", "0.3");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -54,7 +55,9 @@ public final class VariantNames {
         texts.putAll(setting.equals("authors") ? presets.authors(method) : presets.best(method));
         texts.putAll(changes);
         texts.putAll(overrides);
-        return new Variant(label, method, setting, Settings.of(texts));
+        Settings settings = Settings.of(texts);
+        Methods.of(settings);
+        return new Variant(label, method, setting, settings);
     }
 
     private List<Variant> all() {

@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hermesml.simulator.Workload;
+import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
@@ -21,15 +22,21 @@ import org.hermesml.training.data.HeldOut;
  */
 public final class EngineLearning implements Learning {
     private final Workload workload;
+    private final double tailAverage;
     private final float[] initialWeights;
     private final Deque<Engine> idle = new ArrayDeque<>();
     private final Cores cores;
     private final Set<FutureTask<?>> begun = new HashSet<>();
     private boolean closed;
 
-    /** Waits for a core, which is the run's until it is closed. */
-    public EngineLearning(Workload workload, Cores cores) {
+    /**
+     * Waits for a core, which is the run's until it is closed.
+     *
+     * @param tailAverage as the setting has it
+     */
+    public EngineLearning(Workload workload, double tailAverage, Cores cores) {
         this.workload = workload;
+        this.tailAverage = tailAverage;
         this.initialWeights = workload.initialWeights();
         this.cores = cores;
         cores.enter();
@@ -139,7 +146,7 @@ public final class EngineLearning implements Learning {
                 return idle.pop();
             }
         }
-        return Engines.openFast(workload.definition(), 1);
+        return AveragingEngine.of(Engines.openFast(workload.definition(), 1), tailAverage);
     }
 
     private void give(Engine engine) {

@@ -1,6 +1,7 @@
 package org.hermesml.simulator.world;
 
 import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.wire.Unsent;
 
 /**
  * The model of one device, and what of its past an update is made from. Holds weights of its own
@@ -9,14 +10,19 @@ import org.hermesml.core.message.UpdateForm;
 final class LocalWeights {
     private final UpdateForm form;
     private final double learningRate;
+    private final Unsent unsent;
     private float[] weights;
     private float[] pulled;
     private float[] gradientSum;
     private double norm;
 
-    LocalWeights(UpdateForm form, double learningRate) {
+    /**
+     * @param unsent of this incarnation
+     */
+    LocalWeights(UpdateForm form, double learningRate, Unsent unsent) {
         this.form = form;
         this.learningRate = learningRate;
+        this.unsent = unsent;
     }
 
     /** Takes over weights that are shared and never changed. */
@@ -60,7 +66,7 @@ final class LocalWeights {
         return norm;
     }
 
-    /** What a push sends; never changed afterwards. */
+    /** What a push sends, once for each push; never changed afterwards. */
     float[] update() {
         return switch (form) {
             case DELTA -> {
@@ -68,6 +74,7 @@ final class LocalWeights {
                 for (int i = 0; i < delta.length; i++) {
                     delta[i] = weights[i] - pulled[i];
                 }
+                unsent.addTo(delta);
                 yield delta;
             }
             case GRADIENT_SUM -> gradientSum.clone();

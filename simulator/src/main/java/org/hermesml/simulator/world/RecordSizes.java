@@ -43,15 +43,11 @@ final class RecordSizes {
     RecordSizes(RunSpec spec, Settings settings, long travelling, UpdateForm form) {
         this.spec = spec;
         this.slicing = Slicing.of(travelling, settings);
-        this.updateType = type(settings.get(Settings.UPDATE_TYPE));
-        this.modelType = type(settings.get(Settings.MODEL_TYPE));
+        this.updateType = Values.type(settings.get(Settings.UPDATE_TYPE));
+        this.modelType = Values.type(settings.get(Settings.MODEL_TYPE));
         this.layout = SampleLayout.of(spec.getData());
         this.form = form;
         this.modelBytes = slicing.slices().stream().mapToLong(this::modelSlice).sum();
-    }
-
-    static ValueType type(String setting) {
-        return setting.equals("fp16") ? ValueType.FP16 : ValueType.FP32;
     }
 
     /** Of each slice of a push, in order. */
@@ -139,7 +135,7 @@ final class RecordSizes {
                         .setFirst(slice.first())
                         .setCount(slice.count())
                         .setType(updateType)
-                        .setValues(zeros(slice.count() * Values.bytesPerValue(updateType)))
+                        .setValues(zeros((int) Values.bytes(slice.count(), updateType)))
                         .setCrc32C(1)
                         .build();
         return Topics.workerKey(spec.getRun(), worker).length() + message.getSerializedSize();
@@ -156,7 +152,7 @@ final class RecordSizes {
                         .setFirst(slice.first())
                         .setCount(slice.count())
                         .setType(modelType)
-                        .setValues(zeros(slice.count() * Values.bytesPerValue(modelType)))
+                        .setValues(zeros((int) Values.bytes(slice.count(), modelType)))
                         .setCrc32C(1)
                         .build();
         return Integer.toString(slice.slice()).length() + (long) message.getSerializedSize();

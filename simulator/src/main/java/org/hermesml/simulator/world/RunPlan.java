@@ -9,10 +9,13 @@ import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.learning.Learning.Measure;
 import org.hermesml.training.data.HeldOut;
+import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Values;
 
 /**
  * What everybody in a run knows of it.
  *
+ * @param slicing of the parameters that there are here
  * @param patienceMs after which a worker that waits says again what it waits for
  */
 record RunPlan(
@@ -20,6 +23,7 @@ record RunPlan(
         Settings settings,
         PushRule pushRule,
         UpdateForm form,
+        Slicing slicing,
         boolean scoresUpdates,
         double learningRate,
         ValueType updateType,
@@ -38,9 +42,10 @@ record RunPlan(
                 settings,
                 method.pushRule(),
                 method.updateForm(),
+                Slicing.of(spec.getParameterCount(), settings),
                 method.scoresUpdates(),
                 settings.get(Settings.LEARNING_RATE),
-                RecordSizes.type(settings.get(Settings.UPDATE_TYPE)),
+                Values.type(settings.get(Settings.UPDATE_TYPE)),
                 Math.max(
                         LEAST_PATIENCE_MS,
                         settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR),

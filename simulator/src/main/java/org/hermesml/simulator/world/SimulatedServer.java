@@ -70,7 +70,7 @@ final class SimulatedServer implements Surroundings {
         this.events = events;
         this.spec = spec;
         this.slicing = Slicing.of(spec.getParameterCount(), settings);
-        this.modelType = RecordSizes.type(settings.get(Settings.MODEL_TYPE));
+        this.modelType = Values.type(settings.get(Settings.MODEL_TYPE));
         this.invariants = invariants;
         this.hopNs = Math.round(hopMs * 1e6);
         this.audience = audience;
@@ -190,7 +190,7 @@ final class SimulatedServer implements Surroundings {
     @Override
     public List<RecordAddress> publish(long version, float[] weights) {
         invariants.published(version);
-        newest = new Inbox.Version(version, Values.travelled(weights, modelType));
+        newest = new Inbox.Version(version, Values.travelled(weights, modelType, slicing));
         List<RecordAddress> addresses = new ArrayList<>();
         for (int slice = 0; slice < slicing.sliceCount(); slice++) {
             addresses.add(

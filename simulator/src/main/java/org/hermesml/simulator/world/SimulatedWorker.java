@@ -10,6 +10,7 @@ import org.hermesml.core.message.Release;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
+import org.hermesml.core.wire.Unsent;
 import org.hermesml.core.wire.Values;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
@@ -100,7 +101,11 @@ final class SimulatedWorker {
         traffic.restart();
         inbox = new Inbox();
         blocks = new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        weights = new LocalWeights(plan.form(), plan.learningRate());
+        weights =
+                new LocalWeights(
+                        plan.form(),
+                        plan.learningRate(),
+                        Unsent.of(plan.settings(), plan.form(), plan.slicing()));
         push = plan.pushRule().start();
         present = null;
         clock = 0;
@@ -305,7 +310,10 @@ final class SimulatedWorker {
             return;
         }
         this.pushes++;
-        uplink.push(update(), Values.travelled(weights.update(), plan.updateType()), this::commit);
+        uplink.push(
+                update(),
+                Values.travelled(weights.update(), plan.updateType(), plan.slicing()),
+                this::commit);
     }
 
     /** All slices are acknowledged: the report commits the push. */

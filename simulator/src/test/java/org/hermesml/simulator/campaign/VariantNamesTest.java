@@ -88,6 +88,18 @@ class VariantNamesTest {
         }
     }
 
+    @Test
+    void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingRuns() {
+        Map<String, String> averaged = Map.of("tail_average", "0.5");
+        names.variant("", "bsp", "authors", averaged);
+        String said =
+                assertThrows(
+                                InputException.class,
+                                () -> names.variant("", "official", "authors", averaged))
+                        .getMessage();
+        assertTrue(said.startsWith("Setting tail_average: '0.5' is not allowed"), said);
+    }
+
     private String refusal(String word) {
         return assertThrows(InputException.class, () -> names.parse(word)).getMessage();
     }
