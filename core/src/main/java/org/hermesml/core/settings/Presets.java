@@ -85,6 +85,7 @@ public final class Presets {
                     // Its sum of gradients bears neither another rate nor fewer bits.
                     case "official" -> authors(method);
                     case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
+                    case "bsp", "balanced" -> and(fittedEpoch(), "server_momentum", "0.5");
                     default -> fittedEpoch();
                 };
         return and(preset, "method", method);
