@@ -6,6 +6,7 @@ import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.EngineLearning;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.simulator.world.World;
@@ -25,16 +26,18 @@ public final class Simulation {
      *     does not
      */
     public static Simulated run(Scenario scenario, Watcher watcher) {
-        return run(scenario, watcher, 1);
+        try (Cores cores = new Cores(1)) {
+            return run(scenario, watcher, cores);
+        }
     }
 
     /**
-     * @param threads that train: with more than one, bouts that overlap in virtual time are
-     *     computed side by side
+     * @param cores that this run shares with others: bouts that overlap in virtual time are
+     *     computed side by side on those that are free
      */
-    public static Simulated run(Scenario scenario, Watcher watcher, int threads) {
+    public static Simulated run(Scenario scenario, Watcher watcher, Cores cores) {
         double tailAverage = scenario.settings().get(Settings.TAIL_AVERAGE);
-        try (Learning learning = new EngineLearning(scenario.workload(), tailAverage, threads)) {
+        try (Learning learning = new EngineLearning(scenario.workload(), tailAverage, cores)) {
             return run(scenario, learning, watcher);
         }
     }

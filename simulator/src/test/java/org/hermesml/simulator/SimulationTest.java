@@ -18,6 +18,7 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.RunTrace.CurvePoint;
 import org.hermesml.simulator.RunTrace.DeviceSpans;
 import org.hermesml.simulator.RunTrace.Kind;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.CurveLearning;
 import org.hermesml.simulator.testbed.Absence;
 import org.hermesml.simulator.testbed.Device;
@@ -333,8 +334,10 @@ class SimulationTest {
     }
 
     private static Simulated simulate(TestBed bed, Settings settings, int threads) {
-        return Simulation.run(
-                new Scenario(bed, workload, settings, 3, "test"), Watcher.NONE, threads);
+        try (Cores cores = new Cores(threads)) {
+            return Simulation.run(
+                    new Scenario(bed, workload, settings, 3, "test"), Watcher.NONE, cores);
+        }
     }
 
     private static Simulated simulateCurve(TestBed bed, Settings settings) {
@@ -369,7 +372,7 @@ class SimulationTest {
         return new TestBed(
                 "three",
                 "",
-                new ServerSite(1000, 1000),
+                new ServerSite(1000, 1000, 20),
                 new EvaluatorSite(2, 0.05, new Link(1000, 1000, 1)),
                 devices);
     }

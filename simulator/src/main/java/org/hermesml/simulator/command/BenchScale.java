@@ -14,6 +14,7 @@ import org.hermesml.simulator.Watcher;
 import org.hermesml.simulator.Workload;
 import org.hermesml.simulator.campaign.Variant;
 import org.hermesml.simulator.campaign.VariantNames;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.CurveLearning;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.TestBed;
@@ -32,21 +33,22 @@ final class BenchScale implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
-        try (Interruption interruption = Interruption.install(options.endWithStdin)) {
-            return measureAll(interruption);
+        try (Interruption interruption = Interruption.install(options.endWithStdin);
+                Cores cores = new Cores(options.jobs())) {
+            return measureAll(interruption, cores);
         } catch (CancellationException e) {
             return Interruption.CODE;
         }
     }
 
-    private int measureAll(Interruption interruption) {
+    private int measureAll(Interruption interruption, Cores cores) {
         Variant hermes =
                 new VariantNames(new CorePresets(), options.common(), options.overrides())
                         .variant("hermes", "hermes", "defaults", Map.of());
         Settings settings = hermes.settings().with(Settings.SEED, options.seed);
         TestBed kinds = options.testBeds("twelve").get(0);
         Workload workload =
-                VirtualRuns.open(options.dataset, options.dataDir, options.model)
+                VirtualRuns.open(options.dataset, options.dataDir, options.model, cores)
                         .workload(settings);
         System.out.printf(
                 LINE,
@@ -59,12 +61,11 @@ final class BenchScale implements Callable<Integer> {
                 "end");
         for (int devices : TRAINED) {
             Scenario scenario = scenario(kinds, devices, workload, settings);
-            int threads = options.jobs();
             measure(
                     interruption,
                     devices,
                     "real",
-                    watcher -> Simulation.run(scenario, watcher, threads).result());
+                    watcher -> Simulation.run(scenario, watcher, cores).result());
         }
         Scenario scenario = scenario(kinds, RECORDED, workload, settings);
         try (CurveLearning curve = CurveLearning.mnist(options.seed)) {

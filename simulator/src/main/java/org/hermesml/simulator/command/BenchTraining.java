@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.Workload;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engines;
 import picocli.CommandLine.Command;
@@ -24,8 +25,12 @@ final class BenchTraining implements Callable<Integer> {
         options.check();
         Settings settings = Settings.of(options.overrides());
         Path dataDir = options.dataDir;
-        Workload workload =
-                VirtualRuns.open(options.dataset, dataDir, options.model).workload(settings);
+        Workload workload;
+        try (Cores cores = new Cores(1)) {
+            workload =
+                    VirtualRuns.open(options.dataset, dataDir, options.model, cores)
+                            .workload(settings);
+        }
         System.out.println("samples/s on one thread, best of " + REPEATS);
         measure("deeplearning4j", Engines.open(workload.definition(), 1), workload);
         measure("simulator", Engines.openFast(workload.definition(), 1), workload);

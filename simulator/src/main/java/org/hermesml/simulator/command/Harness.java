@@ -3,6 +3,7 @@ package org.hermesml.simulator.command;
 import java.nio.file.Path;
 import java.util.List;
 import org.hermesml.simulator.campaign.PlannedRun;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.report.Comparison;
 
 /** What every command does with its plan. */
@@ -19,8 +20,10 @@ final class Harness {
     int run(String title, String kind, List<PlannedRun> plan, List<Comparison> comparisons) {
         Path folder = options.folder(kind);
         int jobs = options.jobs();
-        try (Interruption interruption = Interruption.install(options.endWithStdin)) {
-            VirtualRuns runs = VirtualRuns.open(options.dataset, options.dataDir, options.model);
+        try (Interruption interruption = Interruption.install(options.endWithStdin);
+                Cores cores = new Cores(jobs)) {
+            VirtualRuns runs =
+                    VirtualRuns.open(options.dataset, options.dataDir, options.model, cores);
             return new CampaignRun(
                             title, options.command, folder, comparisons, System.out, System.err)
                     .run(plan, runs, jobs, interruption);

@@ -14,6 +14,7 @@ import org.hermesml.simulator.Watcher;
 import org.hermesml.simulator.Workload;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.RunSimulator;
+import org.hermesml.simulator.learning.Cores;
 import org.hermesml.training.NativeCache;
 import org.hermesml.training.data.Dataset;
 import org.hermesml.training.data.Datasets;
@@ -30,36 +31,40 @@ final class VirtualRuns implements RunSimulator {
     private final String dataset;
     private final Path dataDir;
     private final String model;
+    private final Cores cores;
     private final Map<Key, CompletableFuture<Workload>> workloads =
             new LinkedHashMap<>(16, 0.75f, true);
 
-    private VirtualRuns(Dataset data, String dataset, Path dataDir, String model) {
+    private VirtualRuns(Dataset data, String dataset, Path dataDir, String model, Cores cores) {
         this.data = data;
         this.dataset = dataset;
         this.dataDir = dataDir;
         this.model = model;
+        this.cores = cores;
     }
 
     /**
      * Opens the data set, once for all runs.
      *
+     * @param cores that all of them share
      * @param dataset null: mnist where it is found, else the digits that are made
      */
-    static VirtualRuns open(String dataset, Path dataDir, String model) {
+    static VirtualRuns open(String dataset, Path dataDir, String model, Cores cores) {
         if (dataset != null && dataset.equals(Digits.NAME)) {
-            return new VirtualRuns(null, dataset, dataDir, model);
+            return new VirtualRuns(null, dataset, dataDir, model, cores);
         }
         if (dataset != null) {
-            return new VirtualRuns(Datasets.open(dataset, dataDir, 0), dataset, dataDir, model);
+            return new VirtualRuns(
+                    Datasets.open(dataset, dataDir, 0), dataset, dataDir, model, cores);
         }
         try {
-            return new VirtualRuns(Datasets.open(USUAL, dataDir, 0), USUAL, dataDir, model);
+            return new VirtualRuns(Datasets.open(USUAL, dataDir, 0), USUAL, dataDir, model, cores);
         } catch (InputException e) {
             System.err.println(
                     "MNIST was not found, the built-in digits are taken; --data-dir or "
                             + Datasets.FOLDER_VARIABLE
                             + " names its folder.");
-            return new VirtualRuns(null, Digits.NAME, dataDir, model);
+            return new VirtualRuns(null, Digits.NAME, dataDir, model, cores);
         }
     }
 
@@ -73,7 +78,8 @@ final class VirtualRuns implements RunSimulator {
                         settings,
                         run.seed(),
                         run.variant().setting()),
-                watcher);
+                watcher,
+                cores);
     }
 
     /** Prepared once for each seed. */

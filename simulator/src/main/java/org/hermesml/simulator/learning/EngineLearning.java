@@ -2,10 +2,10 @@ package org.hermesml.simulator.learning;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hermesml.simulator.Workload;
@@ -17,30 +17,29 @@ import org.hermesml.training.Engines;
 import org.hermesml.training.data.HeldOut;
 
 /**
- * Trains with real engines: with one thread when the result is asked for, with more as soon as the
- * bout begins, so that bouts that overlap in virtual time are computed side by side.
+ * Trains with real engines: when the result is asked for, or before, where a core is free then, so
+ * that bouts that overlap in virtual time are computed side by side. For one run, on its thread.
  */
 public final class EngineLearning implements Learning {
     private final Workload workload;
     private final double tailAverage;
     private final float[] initialWeights;
     private final Deque<Engine> idle = new ArrayDeque<>();
-    private final ExecutorService threads;
+    private final Cores cores;
+    private final Set<FutureTask<?>> begun = new HashSet<>();
+    private boolean closed;
 
     /**
+     * Waits for a core, which is the run's until it is closed.
+     *
      * @param tailAverage as the setting has it
      */
-    public EngineLearning(Workload workload, double tailAverage, int threads) {
+    public EngineLearning(Workload workload, double tailAverage, Cores cores) {
         this.workload = workload;
         this.tailAverage = tailAverage;
         this.initialWeights = workload.initialWeights();
-        this.threads = threads > 1 ? Executors.newFixedThreadPool(threads, this::thread) : null;
-    }
-
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "training");
-        thread.setDaemon(true);
-        return thread;
+        this.cores = cores;
+        cores.enter();
     }
 
     @Override
@@ -103,16 +102,24 @@ public final class EngineLearning implements Learning {
     }
 
     private <T> Supplier<T> begin(Function<Engine, T> work) {
-        if (threads == null) {
-            return () -> with(work);
-        }
-        Future<T> begun = threads.submit(() -> with(work));
-        return () -> await(begun);
+        FutureTask<T> bout = new FutureTask<>(() -> with(work));
+        begun.add(bout);
+        cores.offer(bout);
+        return () -> result(bout);
     }
 
-    private static <T> T await(Future<T> begun) {
+    private <T> T result(FutureTask<T> bout) {
+        begun.remove(bout);
+        bout.run(); // does nothing where another thread has begun with it
+        while (!bout.isDone()) {
+            FutureTask<?> other = cores.poll();
+            if (other == null) {
+                break;
+            }
+            other.run();
+        }
         try {
-            return begun.get();
+            return bout.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -144,27 +151,22 @@ public final class EngineLearning implements Learning {
 
     private void give(Engine engine) {
         synchronized (idle) {
-            idle.push(engine);
+            if (!closed) {
+                idle.push(engine);
+                return;
+            }
         }
+        engine.close();
     }
 
     @Override
     public void close() {
-        if (threads != null) {
-            threads.shutdownNow();
-            boolean interrupted = false;
-            while (!threads.isTerminated()) {
-                try {
-                    threads.awaitTermination(1, java.util.concurrent.TimeUnit.HOURS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        cores.withdraw(begun);
+        cores.leave();
+        synchronized (idle) {
+            closed = true;
+            idle.forEach(Engine::close);
+            idle.clear();
         }
-        idle.forEach(Engine::close);
-        idle.clear();
     }
 }

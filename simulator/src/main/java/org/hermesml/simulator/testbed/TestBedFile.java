@@ -20,6 +20,12 @@ import org.hermesml.core.InputException;
  * mini-batch step takes at speed 1; {@code "count": n} stands for n devices alike.
  */
 public final class TestBedFile {
+    /**
+     * Two hops through the broker and the checks between them: assumed, a few times what a local
+     * broker takes for one.
+     */
+    static final double HOP_MS = 20;
+
     private static final double MAX_MS = 1e9;
     private static final double MAX_SECONDS = 1e9;
     private static final double MAX_MBIT = 1e6;
@@ -62,7 +68,11 @@ public final class TestBedFile {
         String description = fields.textOr("description", "");
         StepTime step = step(fields.object("step"));
         Fields server = fields.object("server");
-        ServerSite site = new ServerSite(mbit(server, "outMbit"), mbit(server, "inMbit"));
+        ServerSite site =
+                new ServerSite(
+                        mbit(server, "outMbit"),
+                        mbit(server, "inMbit"),
+                        server.numberOr("hopMs", HOP_MS, 0, 60_000));
         server.end();
         EvaluatorSite evaluator = evaluator(fields.object("evaluator"), step);
         List<Device> devices = new ArrayList<>();

@@ -42,6 +42,13 @@ final class Inbox {
             case DISMISSAL -> dismissed = true;
             default -> {}
         }
+        take(model);
+    }
+
+    /**
+     * @param model null changes nothing
+     */
+    void take(Version model) {
         if (model != null && (newest == null || model.version() >= newest.version())) {
             newest = model;
         }

@@ -14,12 +14,22 @@ final class Lane {
     private long freeNs;
     private boolean woken;
     private int life;
+    private Runnable charge = () -> {};
 
     /**
      * @param mbit bandwidth, 10^6 bit per second
      */
     Lane(double mbit) {
-        this.nsPerByte = 8e3 / mbit;
+        this.nsPerByte = nsPerByte(mbit);
+    }
+
+    static double nsPerByte(double mbit) {
+        return 8e3 / mbit;
+    }
+
+    /** Something is to be charged to this lane whenever it is looked at. */
+    void precededBy(Runnable charge) {
+        this.charge = charge;
     }
 
     Deque<Transfer> waiting() {
@@ -37,7 +47,17 @@ final class Lane {
 
     /** Until when it carries what it has begun to carry. */
     long freeNs() {
+        charge.run();
         return freeNs;
+    }
+
+    /** As it stands without what is still to be charged. */
+    long ownFreeNs() {
+        return freeNs;
+    }
+
+    void setFreeNs(long timeNs) {
+        freeNs = timeNs;
     }
 
     long nsFor(long bytes) {
@@ -46,7 +66,7 @@ final class Lane {
 
     /** Is occupied by {@code bytes} from {@code startNs} on, or as soon after as it is free. */
     void occupy(long startNs, long bytes) {
-        freeNs = Math.max(freeNs, startNs) + nsFor(bytes);
+        freeNs = Math.max(freeNs(), startNs) + nsFor(bytes);
     }
 
     /** The device at its end is gone: nothing waits any more. */

@@ -12,6 +12,7 @@ final class Line {
     private final ServerLanes server;
     private final Lane up;
     private final Lane down;
+    private final double downMbit;
     private final long latencyNs;
     private final String who;
     private int life;
@@ -25,12 +26,18 @@ final class Line {
         this.server = server;
         this.up = new Lane(link.upMbit());
         this.down = new Lane(link.downMbit());
+        this.downMbit = link.downMbit();
         this.latencyNs = Math.round(link.latencyMs() * 1e6);
         this.who = who;
     }
 
     long latencyNs() {
         return latencyNs;
+    }
+
+    /** The place of who is at this end in the topic of directives. */
+    Reader reader(Directives directives) {
+        return directives.reader(down, downMbit, latencyNs);
     }
 
     /** Calls {@code arrived} at the server, once all bytes are there. */

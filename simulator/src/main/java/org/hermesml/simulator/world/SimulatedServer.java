@@ -26,8 +26,8 @@ import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
 
 /**
- * The server's site: broker and job in one place, a hop between them takes no time. Feeds the rules
- * with what arrives and passes on what they say.
+ * The server's site: broker and job in one place. Feeds the rules with what arrives and passes on
+ * what they say, after the time that the way through both takes.
  */
 final class SimulatedServer implements Surroundings {
     /** To the rules a time of 0 means that something never happened. */
@@ -39,6 +39,7 @@ final class SimulatedServer implements Surroundings {
     private final ValueType modelType;
     private final RunServer server;
     private final Invariants invariants;
+    private final long hopNs;
     private final Audience audience;
 
     /** The newest update of each worker that is here and not yet in the log. */
@@ -59,13 +60,19 @@ final class SimulatedServer implements Surroundings {
         void hear(Directive directive, Inbox.Version model);
     }
 
-    SimulatedServer(EventQueue events, RunSpec spec, Invariants invariants, Audience audience) {
+    SimulatedServer(
+            EventQueue events,
+            RunSpec spec,
+            Invariants invariants,
+            double hopMs,
+            Audience audience) {
         Settings settings = Settings.of(spec.getSettingsMap());
         this.events = events;
         this.spec = spec;
         this.slicing = Slicing.of(spec.getParameterCount(), settings);
         this.modelType = Values.type(settings.get(Settings.MODEL_TYPE));
         this.invariants = invariants;
+        this.hopNs = Math.round(hopMs * 1e6);
         this.audience = audience;
         this.server = new RunServer(spec, this);
     }
@@ -222,7 +229,12 @@ final class SimulatedServer implements Surroundings {
             invariants.allocated(directive.getWorker(), directive.getAllocation());
         }
         boolean ofModel = directive.hasModel() || directive.getOutcome().hasModel();
-        audience.hear(directive, ofModel ? newest : null);
+        Inbox.Version model = ofModel ? newest : null;
+        events.at(
+                events.nowNs() + hopNs,
+                "directive written",
+                directive.getWorker(),
+                () -> audience.hear(directive, model));
     }
 
     @Override

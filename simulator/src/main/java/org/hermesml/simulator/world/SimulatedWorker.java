@@ -1,22 +1,15 @@
 package org.hermesml.simulator.world;
 
-import java.util.Arrays;
-import java.util.function.Supplier;
-import org.hermesml.core.Protocol;
-import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
-import org.hermesml.core.message.Goodbye;
-import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Outcome;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Release;
-import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
+import org.hermesml.core.method.PushRule.Wish;
 import org.hermesml.core.wire.Unsent;
 import org.hermesml.core.wire.Values;
 import org.hermesml.simulator.RunTrace.Kind;
@@ -24,7 +17,6 @@ import org.hermesml.simulator.learning.Learning;
 import org.hermesml.simulator.learning.Learning.Bout;
 import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.simulator.testbed.Device;
-import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.TrainingException;
 
 /**
@@ -38,15 +30,15 @@ final class SimulatedWorker {
     private final EventQueue events;
     private final RunPlan plan;
     private final Learning learning;
-    private final SimulatedServer server;
     private final Line line;
+    private final Reader directives;
     private final Speed speed;
     private final Timeline timeline = new Timeline();
-    private final Traffic traffic = new Traffic();
+    private final Traffic traffic;
+    private final Uplink uplink;
     private final WorkerListener listener;
 
     private Phase phase = Phase.AWAY;
-    private long incarnation;
     private Inbox inbox;
     private DeviceBlocks blocks;
     private LocalWeights weights;
@@ -59,20 +51,6 @@ final class SimulatedWorker {
     private Iteration iteration;
     private long iterations;
     private long pushes;
-
-    /** An iteration that is under way. */
-    private record Iteration(
-            int samples,
-            Allocation allocation,
-            long startNs,
-            double seconds,
-            Supplier<Trained> trained,
-            PushStep step,
-            Trained result) {
-        Iteration with(PushStep decided, Trained done) {
-            return new Iteration(samples, allocation, startNs, seconds, trained, decided, done);
-        }
-    }
 
     /** Who watches devices. */
     interface WorkerListener {
@@ -93,6 +71,7 @@ final class SimulatedWorker {
             Learning learning,
             SimulatedServer server,
             Line line,
+            Reader directives,
             long seed,
             WorkerListener listener) {
         this.name = device.name();
@@ -100,8 +79,10 @@ final class SimulatedWorker {
         this.events = events;
         this.plan = plan;
         this.learning = learning;
-        this.server = server;
         this.line = line;
+        this.directives = directives;
+        this.traffic = new Traffic(directives);
+        this.uplink = new Uplink(name, plan, server, line, traffic, listener);
         this.listener = listener;
         this.speed =
                 new Speed(
@@ -128,23 +109,13 @@ final class SimulatedWorker {
         push = plan.pushRule().start();
         present = null;
         clock = 0;
-        Report hello =
-                report().setHello(Hello.newBuilder().setDataMemoryBytes(device.dataMemoryBytes()))
-                        .setIncarnation(0)
-                        .build();
-        traffic.control(plan.sizes().report(name, hello));
-        line.up(
-                plan.sizes().report(name, hello),
-                "hello",
-                () -> {
-                    incarnation = server.nextOffset();
-                    server.report(hello, incarnation);
-                },
-                this::prepare);
+        directives.follow(events.nowNs());
+        uplink.hello(device.dataMemoryBytes(), this::prepare);
     }
 
     /** The device is gone in the middle of whatever it does. */
     void vanish() {
+        directives.leave();
         line.cut();
         iteration = null;
         weights = null;
@@ -153,7 +124,8 @@ final class SimulatedWorker {
     }
 
     private void leave(String reason) {
-        send(report().setGoodbye(Goodbye.newBuilder().setReason(reason)).build(), () -> {});
+        directives.leave();
+        uplink.goodbye(reason);
         weights = null;
         enter(Phase.LEFT, Kind.AWAY);
     }
@@ -181,7 +153,8 @@ final class SimulatedWorker {
     void hear(Directive directive, Inbox.Version model, long bytes) {
         traffic.control(bytes);
         boolean forOther =
-                !directive.getWorker().isEmpty() && directive.getIncarnation() != incarnation;
+                !directive.getWorker().isEmpty()
+                        && directive.getIncarnation() != uplink.incarnation();
         if (forOther || phase == Phase.LEFT) {
             return;
         }
@@ -192,18 +165,12 @@ final class SimulatedWorker {
         look();
     }
 
-    /** A record for somebody else, which all readers of the topic get. */
-    void overhear(long bytes) {
-        traffic.control(bytes);
-        line.overhear(bytes);
-    }
-
-    boolean isPresent() {
-        return phase != Phase.AWAY && phase != Phase.LEFT;
-    }
-
     Line line() {
         return line;
+    }
+
+    Reader directives() {
+        return directives;
     }
 
     /** Goes on where what is awaited is there now. */
@@ -237,6 +204,7 @@ final class SimulatedWorker {
 
     private void pull(int iterationsTold) {
         enter(Phase.PULLING, Kind.TRANSFERRING);
+        inbox.take(directives.newest(events.nowNs()));
         Inbox.Version version = inbox.newest();
         line.fetch(
                 plan.sizes().model(),
@@ -285,27 +253,24 @@ final class SimulatedWorker {
                         startNs, drawn.length, allocation.getMiniBatch(), allocation.getEpochs());
         iteration =
                 new Iteration(
-                        drawn.length,
+                        clock,
                         allocation,
-                        startNs,
+                        drawn.length,
                         (endNs - startNs) / 1e9,
-                        learning.train(bout),
-                        null,
-                        null);
+                        learning.train(bout));
         line.later(endNs, "trained", this::trained);
     }
 
     private void trained() {
         Trained done;
         try {
-            done = iteration.trained().get();
+            done = iteration.trained();
         } catch (TrainingException e) {
             leave(e.getMessage());
             return;
         }
         iterations++;
         weights.trained(done.weights(), plan.pushRule().usesUpdateNorm());
-        iteration = iteration.with(null, done);
         if (done.heldOut() == null) {
             decide();
             return;
@@ -316,20 +281,10 @@ final class SimulatedWorker {
     }
 
     private void decide() {
-        Evaluation heldOut = iteration.result().heldOut();
-        Observation seen =
-                new Observation(
-                        heldOut == null ? Double.NaN : heldOut.loss(),
-                        heldOut == null ? Double.NaN : heldOut.accuracy(),
-                        weights.norm());
-        PushStep step = plan.pushRule().observe(push, seen);
-        iteration = iteration.with(step, iteration.result());
+        PushStep step = plan.pushRule().observe(push, iteration.seen(weights.norm()));
+        iteration.decided(step);
         if (step.wish().waitsForRelease()) {
-            asked =
-                    Ready.newBuilder()
-                            .setClock(clock)
-                            .setWants(step.wish() == org.hermesml.core.method.PushRule.Wish.ASK)
-                            .build();
+            asked = Ready.newBuilder().setClock(clock).setWants(step.wish() == Wish.ASK).build();
             enter(Phase.AWAITING_RELEASE, Kind.WAITING);
             ask();
         } else {
@@ -338,54 +293,34 @@ final class SimulatedWorker {
     }
 
     private void finish(boolean pushes) {
-        said = iterationReport(pushes);
+        said =
+                iteration
+                        .report(push)
+                        .setBaseVersion(baseVersion)
+                        .setPush(pushes)
+                        .setSliceCount(pushes ? uplink.slices() : 0)
+                        .setResidentBlocks(blocks.count())
+                        .setBytes(traffic.ofThisLife())
+                        .build();
         push = iteration.step().next();
         iteration = null;
         enter(Phase.SENDING, Kind.TRANSFERRING);
         if (!pushes) {
-            send(report().setIteration(said).build(), this::iterate);
+            uplink.iteration(said, this::iterate);
             return;
         }
         this.pushes++;
-        UpdateId id = UpdateIds.of(name, incarnation, clock);
-        float[] values = Values.travelled(weights.update(), plan.updateType(), plan.slicing());
-        long[] sizes = plan.sizes().update(name);
-        int[] acknowledged = new int[1];
-        for (int i = 0; i < sizes.length; i++) {
-            int slice = i;
-            traffic.updatesUp(sizes[i]);
-            line.up(
-                    sizes[i],
-                    "slice of an update",
-                    () -> arrive(id, values, slice, sizes),
-                    () -> {
-                        acknowledged[0]++;
-                        if (acknowledged[0] == sizes.length) {
-                            commit();
-                        }
-                    });
-        }
-    }
-
-    /** Of a model that only travels in thought, its real slices arrive with the last record. */
-    private void arrive(UpdateId id, float[] values, int slice, long[] sizes) {
-        if (server.sliceCount() == sizes.length) {
-            server.slice(id, plan.form(), values, slice, sizes[slice]);
-        } else if (slice == sizes.length - 1) {
-            for (int i = 0; i < server.sliceCount(); i++) {
-                server.slice(id, plan.form(), values, i, sizes[slice]);
-            }
-        }
-        if (slice == sizes.length - 1) {
-            listener.pushed(id, values, Arrays.stream(sizes).sum());
-        }
+        uplink.push(
+                update(),
+                Values.travelled(weights.update(), plan.updateType(), plan.slicing()),
+                this::commit);
     }
 
     /** All slices are acknowledged: the report commits the push. */
     private void commit() {
         said = said.toBuilder().setBytes(traffic.ofThisLife()).build();
-        send(
-                report().setIteration(said).build(),
+        uplink.iteration(
+                said,
                 () -> {
                     enter(Phase.AWAITING_OUTCOME, Kind.WAITING);
                     sayAgainLater(clock);
@@ -403,7 +338,7 @@ final class SimulatedWorker {
                         return;
                     }
                     if (phase == Phase.AWAITING_OUTCOME) {
-                        send(report().setIteration(said).build(), () -> sayAgainLater(ofClock));
+                        uplink.iteration(said, () -> sayAgainLater(ofClock));
                     } else if (phase == Phase.AWAITING_RELEASE) {
                         ask();
                     }
@@ -412,45 +347,7 @@ final class SimulatedWorker {
 
     private void ask() {
         long ofClock = clock;
-        send(report().setReady(asked).build(), () -> sayAgainLater(ofClock));
-    }
-
-    private void send(Report report, Runnable acknowledged) {
-        long bytes = plan.sizes().report(name, report);
-        traffic.control(bytes);
-        line.up(bytes, "report", () -> server.report(report, server.nextOffset()), acknowledged);
-    }
-
-    private Report.Builder report() {
-        return Report.newBuilder()
-                .setProtocol(Protocol.VERSION)
-                .setRun(plan.spec().getRun())
-                .setWorker(name)
-                .setIncarnation(incarnation);
-    }
-
-    private IterationReport iterationReport(boolean pushes) {
-        Evaluation heldOut = iteration.result().heldOut();
-        return IterationReport.newBuilder()
-                .setClock(clock)
-                .setBaseVersion(baseVersion)
-                .setTrainLoss(iteration.result().loss())
-                .setHeldOutLoss(heldOut == null ? Double.NaN : heldOut.loss())
-                .setHeldOutAccuracy(heldOut == null ? Double.NaN : heldOut.accuracy())
-                .setUpdateNorm(weights.norm())
-                .setSeconds(iteration.seconds())
-                .setSamples(iteration.samples())
-                .setMiniBatch(iteration.allocation().getMiniBatch())
-                .setEpochs(iteration.allocation().getEpochs())
-                .setBefore(push)
-                .setPush(pushes)
-                .setZ(iteration.step().z())
-                .setThreshold(iteration.step().threshold())
-                .setSliceCount(pushes ? plan.sizes().update(name).length : 0)
-                .setAllocation(iteration.allocation().getGeneration())
-                .setResidentBlocks(blocks.count())
-                .setBytes(traffic.ofThisLife())
-                .build();
+        uplink.ready(asked, () -> sayAgainLater(ofClock));
     }
 
     // ---- for whoever watches
@@ -470,7 +367,7 @@ final class SimulatedWorker {
 
     /** The update of which it awaits the outcome, or would. */
     UpdateId update() {
-        return UpdateIds.of(name, incarnation, clock);
+        return uplink.update(clock);
     }
 
     Timeline timeline() {

@@ -4,35 +4,52 @@ import org.hermesml.core.message.ByteCounters;
 
 /** Key and value bytes of one device's records, since the run began and in its present life. */
 final class Traffic {
-    private ByteCounters total = ByteCounters.getDefaultInstance();
+    private final Reader directives;
+    private long updatesUp;
+    private long modelsDown;
+    private long dataDown;
+    private long control;
     private ByteCounters before = ByteCounters.getDefaultInstance();
 
+    /**
+     * @param directives of whose records that are for others the bytes count too
+     */
+    Traffic(Reader directives) {
+        this.directives = directives;
+    }
+
     void updatesUp(long bytes) {
-        total = total.toBuilder().setUpdatesUp(total.getUpdatesUp() + bytes).build();
+        updatesUp += bytes;
     }
 
     void modelsDown(long bytes) {
-        total = total.toBuilder().setModelsDown(total.getModelsDown() + bytes).build();
+        modelsDown += bytes;
     }
 
     void dataDown(long bytes) {
-        total = total.toBuilder().setDataDown(total.getDataDown() + bytes).build();
+        dataDown += bytes;
     }
 
     void control(long bytes) {
-        total = total.toBuilder().setControl(total.getControl() + bytes).build();
+        control += bytes;
     }
 
     /** A new life begins, whose counters start at 0. */
     void restart() {
-        before = total;
+        before = total();
     }
 
     ByteCounters total() {
-        return total;
+        return ByteCounters.newBuilder()
+                .setUpdatesUp(updatesUp)
+                .setModelsDown(modelsDown)
+                .setDataDown(dataDown)
+                .setControl(control + directives.overheardBytes())
+                .build();
     }
 
     ByteCounters ofThisLife() {
+        ByteCounters total = total();
         return ByteCounters.newBuilder()
                 .setUpdatesUp(total.getUpdatesUp() - before.getUpdatesUp())
                 .setModelsDown(total.getModelsDown() - before.getModelsDown())

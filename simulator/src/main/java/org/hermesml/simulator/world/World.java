@@ -38,6 +38,7 @@ public final class World {
     private final Invariants invariants;
     private final SimulatedServer server;
     private final SimulatedEvaluator evaluator;
+    private final Directives directives;
     private final Map<String, SimulatedWorker> workers = new LinkedHashMap<>();
     private final List<CurvePoint> curve = new ArrayList<>();
     private final List<Allocated> allocations = new ArrayList<>();
@@ -58,11 +59,13 @@ public final class World {
         Map<String, Long> memory = new HashMap<>();
         testBed.devices().forEach(d -> memory.put(d.name(), d.dataMemoryBytes()));
         this.invariants = new Invariants(spec, memory);
-        this.server = new SimulatedServer(events, spec, invariants, this::hear);
+        this.server =
+                new SimulatedServer(events, spec, invariants, testBed.server().hopMs(), this::hear);
         Network network = new Network(events);
         Line.ServerLanes lanes =
                 new Line.ServerLanes(
                         new Lane(testBed.server().inMbit()), new Lane(testBed.server().outMbit()));
+        this.directives = new Directives(lanes.out());
         SplittableRandom random = new SplittableRandom(seed);
         EvaluatorSite site = testBed.evaluator();
         this.evaluator =
@@ -79,6 +82,7 @@ public final class World {
                                 random.nextLong()),
                         this::scored);
         for (Device device : testBed.devices()) {
+            Line line = new Line(events, network, lanes, device.link(), device.name());
             workers.put(
                     device.name(),
                     new SimulatedWorker(
@@ -87,7 +91,8 @@ public final class World {
                             plan,
                             learning,
                             server,
-                            new Line(events, network, lanes, device.link(), device.name()),
+                            line,
+                            line.reader(directives),
                             random.nextLong(),
                             new Observer()));
         }
@@ -174,14 +179,22 @@ public final class World {
     private void hear(Directive directive, Inbox.Version model) {
         String to = directive.getWorker();
         long bytes = plan.sizes().directive(to, directive);
-        for (SimulatedWorker worker : workers.values()) {
-            if (!worker.isPresent()) {
-                continue;
-            }
-            if (to.isEmpty() || to.equals(worker.name())) {
+        long nowNs = events.nowNs();
+        if (!to.isEmpty()) {
+            SimulatedWorker worker = workers.get(to);
+            directives.write(bytes, worker.directives(), nowNs);
+            if (worker.directives().isPresent()) {
                 worker.line().down(bytes, "directive", () -> worker.hear(directive, model, bytes));
-            } else {
-                worker.overhear(bytes);
+            }
+        } else if (model != null && model.version() > 0) {
+            directives.announce(model, bytes, nowNs);
+        } else {
+            // The first model is what all wait for.
+            for (SimulatedWorker worker : workers.values()) {
+                if (worker.directives().isPresent()) {
+                    worker.line()
+                            .down(bytes, "directive", () -> worker.hear(directive, model, bytes));
+                }
             }
         }
         if (model != null) {

@@ -22,7 +22,7 @@ public final class MadeUp {
         return new TestBed(
                 name,
                 "Made up & <small>.",
-                new ServerSite(1, 1),
+                new ServerSite(1, 1, 0),
                 new EvaluatorSite(1, 1, new Link(1, 1, 1)),
                 List.of());
     }

@@ -37,7 +37,7 @@ class TestBedFileTest {
     void aGroupBecomesDevicesAtItsSpeed() throws IOException {
         TestBed bed = read(GOOD);
         assertEquals("pair", bed.name());
-        assertEquals(new ServerSite(1000, 500), bed.server());
+        assertEquals(new ServerSite(1000, 500, 20), bed.server());
         assertEquals(new EvaluatorSite(2, 0.25, new Link(10, 20, 0)), bed.evaluator());
         assertEquals(3, bed.devices().size());
         assertEquals("fast-2", bed.devices().get(1).name());

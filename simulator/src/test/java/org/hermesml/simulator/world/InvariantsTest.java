@@ -98,7 +98,7 @@ class InvariantsTest {
                 new RunServer(
                         spec("asp"),
                         new SimulatedServer(
-                                new EventQueue(), spec("asp"), of("asp"), (d, m) -> heard(d)));
+                                new EventQueue(), spec("asp"), of("asp"), 0, (d, m) -> heard(d)));
         breaks(
                 () -> of("asp").waits(UpdateIds.of("a", 1, 2), server),
                 "a:1:2, of which the server knows nothing");

@@ -1,0 +1,141 @@
+package org.hermesml.simulator.world;
+
+import java.util.Arrays;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.Goodbye;
+import org.hermesml.core.message.Hello;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Ready;
+import org.hermesml.core.message.Report;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.simulator.world.SimulatedWorker.WorkerListener;
+
+/** What one worker sends: reports and updates, counted as they leave. */
+final class Uplink {
+    private final String name;
+    private final RunPlan plan;
+    private final SimulatedServer server;
+    private final Line line;
+    private final Traffic traffic;
+    private final WorkerListener listener;
+    private long incarnation;
+
+    Uplink(
+            String name,
+            RunPlan plan,
+            SimulatedServer server,
+            Line line,
+            Traffic traffic,
+            WorkerListener listener) {
+        this.name = name;
+        this.plan = plan;
+        this.server = server;
+        this.line = line;
+        this.traffic = traffic;
+        this.listener = listener;
+    }
+
+    /** Of the present life; that of the life before until the hello has arrived. */
+    long incarnation() {
+        return incarnation;
+    }
+
+    UpdateId update(long clock) {
+        return UpdateIds.of(name, incarnation, clock);
+    }
+
+    /** The hello's place among the reports becomes the incarnation. */
+    void hello(long dataMemoryBytes, Runnable acknowledged) {
+        Report hello =
+                report().setIncarnation(0)
+                        .setHello(Hello.newBuilder().setDataMemoryBytes(dataMemoryBytes))
+                        .build();
+        long bytes = counted(hello);
+        line.up(
+                bytes,
+                "hello",
+                () -> {
+                    incarnation = server.nextOffset();
+                    server.report(hello, incarnation);
+                },
+                acknowledged);
+    }
+
+    void iteration(IterationReport iteration, Runnable acknowledged) {
+        send(report().setIteration(iteration).build(), acknowledged);
+    }
+
+    void ready(Ready ready, Runnable acknowledged) {
+        send(report().setReady(ready).build(), acknowledged);
+    }
+
+    void goodbye(String reason) {
+        send(report().setGoodbye(Goodbye.newBuilder().setReason(reason)).build(), () -> {});
+    }
+
+    private void send(Report report, Runnable acknowledged) {
+        line.up(
+                counted(report),
+                "report",
+                () -> server.report(report, server.nextOffset()),
+                acknowledged);
+    }
+
+    private long counted(Report report) {
+        long bytes = plan.sizes().report(name, report);
+        traffic.control(bytes);
+        return bytes;
+    }
+
+    private Report.Builder report() {
+        return Report.newBuilder()
+                .setProtocol(Protocol.VERSION)
+                .setRun(plan.spec().getRun())
+                .setWorker(name)
+                .setIncarnation(incarnation);
+    }
+
+    /** Slices of an update. */
+    int slices() {
+        return plan.sizes().update(name).length;
+    }
+
+    /**
+     * @param values not changed any more
+     * @param acknowledged called when the last of all slices is
+     */
+    void push(UpdateId id, float[] values, Runnable acknowledged) {
+        long[] sizes = plan.sizes().update(name);
+        int[] done = new int[1];
+        for (int i = 0; i < sizes.length; i++) {
+            int slice = i;
+            traffic.updatesUp(sizes[i]);
+            line.up(
+                    sizes[i],
+                    "slice of an update",
+                    () -> arrive(id, values, slice, sizes),
+                    () -> {
+                        done[0]++;
+                        if (done[0] == sizes.length) {
+                            acknowledged.run();
+                        }
+                    });
+        }
+    }
+
+    /** Of a model that only travels in thought, its real slices arrive with the last record. */
+    private void arrive(UpdateId id, float[] values, int slice, long[] sizes) {
+        boolean last = slice == sizes.length - 1;
+        if (server.sliceCount() == sizes.length) {
+            server.slice(id, plan.form(), values, slice, sizes[slice]);
+        } else if (last) {
+            for (int i = 0; i < server.sliceCount(); i++) {
+                server.slice(id, plan.form(), values, i, sizes[slice]);
+            }
+        }
+        if (last) {
+            listener.pushed(id, values, Arrays.stream(sizes).sum());
+        }
+    }
+}
