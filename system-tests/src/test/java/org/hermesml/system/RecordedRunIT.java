@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real run, recorded by Kafka, through the server that the simulator hosts. */
 class RecordedRunIT {
@@ -19,8 +19,8 @@ class RecordedRunIT {
     @TempDir Path dir;
 
     @ParameterizedTest
-    @CsvSource({"hermes,target_accuracy=0.95,4", "bsp,max_versions=6,7"})
-    void theSimulatorsServerDecidesAsTheJobDid(String method, String end, int leastVersions)
+    @ValueSource(strings = {"hermes", "bsp"})
+    void theSimulatorsServerDecidesAsTheJobDid(String method)
             throws Exception {
         try (Launched train =
                 Hermes.start(
@@ -44,11 +44,11 @@ class RecordedRunIT {
                         "--set",
                         "target_accuracy=1.1",
                         "--set",
-                        end)) {
+                        "max_versions=8")) {
             train.awaitWords("stay up until Ctrl-C");
             RecordedRun run = new RecordedRun(said(BROKER, train.out()), said(RUN, train.out()));
             int versions = new RecordedDecisions(run).assertSame();
-            assertTrue(versions >= leastVersions, versions + " versions compared");
+            assertTrue(versions > 8, versions + " versions compared");
             train.interrupt();
             train.awaitEnd();
             assertEquals(List.of(), train.leftRunning());
