@@ -2,22 +2,34 @@ package org.hermesml.system;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.ModelSlice;
+import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.ReceivedReport;
 import org.hermesml.core.state.VerdictLogState;
 import org.hermesml.core.wire.Topics;
 
 /** What Kafka holds of one run. Every call reads anew. */
 final class RecordedRun {
+    /**
+     * A record of any topic.
+     *
+     * @param writtenMs by the clock of who wrote it
+     */
+    record Logged<T>(long writtenMs, T value) {}
+
     private final String bootstrap;
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final String run;
@@ -64,6 +76,55 @@ final class RecordedRun {
             }
         }
         return entries;
+    }
+
+    /** As {@link #counting}, with the time of each. */
+    List<Logged<NumberedVerdict>> countingLogged() throws InvalidProtocolBufferException {
+        List<Logged<NumberedVerdict>> entries = new ArrayList<>();
+        VerdictLogState state = VerdictLog.EMPTY;
+        for (ConsumerRecord<String, byte[]> record : topic(topics.verdicts()).records()) {
+            if (record.key().equals(run)) {
+                VerdictLog.Step step = VerdictLog.apply(state, Verdict.parseFrom(record.value()));
+                state = step.state();
+                if (!step.entry().getIgnored()) {
+                    entries.add(new Logged<>(record.timestamp(), step.entry()));
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** In order of time, those of one worker in its order. */
+    List<Logged<ReceivedReport>> reports() throws InvalidProtocolBufferException {
+        List<Logged<ReceivedReport>> reports = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : topic(topics.reports()).records()) {
+            if (record.key().startsWith(run + "/")) {
+                RecordAddress address =
+                        RecordAddress.newBuilder()
+                                .setPartition(record.partition())
+                                .setOffset(record.offset())
+                                .build();
+                ReceivedReport received =
+                        ReceivedReport.newBuilder()
+                                .setReport(Report.parseFrom(record.value()))
+                                .setAddress(address)
+                                .build();
+                reports.add(new Logged<>(record.timestamp(), received));
+            }
+        }
+        reports.sort(Comparator.comparingLong(Logged::writtenMs));
+        return reports;
+    }
+
+    /** In the order of writing. */
+    List<Score> scores() throws InvalidProtocolBufferException {
+        List<Score> scores = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : topic(topics.scores()).records()) {
+            if (record.key().equals(run)) {
+                scores.add(Score.parseFrom(record.value()));
+            }
+        }
+        return scores;
     }
 
     /** The version that stands; -1 before there is one. */

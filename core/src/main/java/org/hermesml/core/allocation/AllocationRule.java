@@ -48,7 +48,7 @@ public final class AllocationRule {
     public AllocationRule(Settings settings, TrainingBlocks blocks) {
         this.settings = settings;
         this.blocks = blocks;
-        this.residents = new Residents(blocks);
+        this.residents = new Residents(blocks, settings.get(Settings.FILL_MEMORY));
         this.members = new Members(blocks, residents);
         this.round = new AllocationRound(settings);
     }

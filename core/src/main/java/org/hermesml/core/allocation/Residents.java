@@ -7,15 +7,20 @@ import java.util.Set;
 import org.hermesml.core.state.WorkerLoad;
 
 /**
- * Which blocks lie in a worker's memory: those it owns, as many as fit, and where these hold fewer
- * samples than it has to draw, some that others own. Where its own do not all fit, a window moves
- * over them, block by block.
+ * Which blocks lie in a worker's memory: those it owns, as many as fit, and others' as far as it
+ * has to draw more samples than these hold, or as memory goes. Where its own do not all fit, a
+ * window moves over them, block by block.
  */
 final class Residents {
     private final TrainingBlocks blocks;
+    private final boolean fill;
 
-    Residents(TrainingBlocks blocks) {
+    /**
+     * @param fill whether to borrow as much as memory holds, and not only what an iteration needs
+     */
+    Residents(TrainingBlocks blocks, boolean fill) {
         this.blocks = blocks;
+        this.fill = fill;
     }
 
     /**
@@ -34,15 +39,15 @@ final class Residents {
     }
 
     /**
-     * The load with the blocks borrowed that n needs, and no others. What was borrowed before is
-     * kept where it still serves: every block travels.
+     * The load with the blocks borrowed that n needs, or as many as fit. What was borrowed before
+     * is kept where it still serves: every block travels.
      *
      * @param from where in the data set to begin to borrow; differs from worker to worker
      */
     WorkerLoad withBorrowed(WorkerLoad load, int n, long from) {
         List<Integer> own = own(load);
         int room = blocks.mostBlocks(load.getDataMemoryBytes()) - own.size();
-        long missing = n - blocks.samples(own);
+        long missing = fill ? Long.MAX_VALUE : n - blocks.samples(own);
         Set<Integer> held = new HashSet<>(load.getOwnedList());
         List<Integer> borrowed = new ArrayList<>();
         List<Integer> offers = new ArrayList<>(load.getBorrowedList());

@@ -44,11 +44,7 @@ public final class Presets {
                                     "server_momentum", "0",
                                     "staleness_exponent", "0");
                     // The defaults of the released implementation.
-                    case "official" ->
-                            Map.of(
-                                    "local_epochs", "5",
-                                    "samples", "2500",
-                                    "tail_average", "0");
+                    case "official" -> Map.of("local_epochs", "5", "samples", "2500");
                     // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
                     // Hermes;
                     // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.
@@ -67,8 +63,17 @@ public final class Presets {
                     case "local" -> oneEpoch();
                     default -> Map.of();
                 };
-        // One pair for all, so that they differ by their rules: that of the paper.
-        return and(preset, "method", method, "learning_rate", "0.1", "mini_batch", "16");
+        // One pair for all, so that they differ by their rules: that of the paper. Parameters
+        // travelled as they were.
+        Map<String, String> common = new LinkedHashMap<>();
+        common.put("method", method);
+        common.put("learning_rate", "0.1");
+        common.put("mini_batch", "16");
+        common.put("tail_average", "0");
+        common.put("update_type", "fp32");
+        common.put("model_type", "fp32");
+        common.putAll(preset);
+        return common;
     }
 
     /** At its best: where no search has been made yet, an epoch with sizes fitted to devices. */
@@ -77,8 +82,10 @@ public final class Presets {
                 switch (method) {
                     // The defaults of Settings are its best.
                     case "hermes" -> Map.of();
-                    case "official" -> and(fittedEpoch(), "tail_average", "0");
+                    // Its sum of gradients bears neither another rate nor fewer bits.
+                    case "official" -> authors(method);
                     case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
+                    case "bsp", "balanced" -> and(fittedEpoch(), "server_momentum", "0.5");
                     default -> fittedEpoch();
                 };
         return and(preset, "method", method);

@@ -34,7 +34,7 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "alpha",
-                            -1.3,
+                            -0.9,
                             -100,
                             0,
                             "standard deviations",
@@ -207,7 +207,7 @@ public final class Settings {
             add(
                     Setting.whole(
                             "samples",
-                            2500,
+                            5000,
                             1,
                             100_000_000,
                             "samples",
@@ -216,7 +216,7 @@ public final class Settings {
             add(
                     Setting.whole(
                             "mini_batch",
-                            16,
+                            64,
                             1,
                             65_536,
                             "samples",
@@ -235,7 +235,7 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "tail_average",
-                            0,
+                            0.5,
                             0,
                             1,
                             "fraction of the steps of an epoch",
@@ -245,7 +245,7 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "learning_rate",
-                            0.1,
+                            0.4,
                             1e-9,
                             1000,
                             "",
@@ -325,6 +325,14 @@ public final class Settings {
                             1_000_000,
                             "iterations",
                             "Iterations after which a worker that cannot hold all its blocks exchanges one."));
+
+    public static final Setting<Boolean> FILL_MEMORY =
+            add(
+                    Setting.flag(
+                            "fill_memory",
+                            true,
+                            "Whether a worker goes on to fetch blocks that others own, while it trains, until its data memory is"
+                                    + " full: a fast device then does not go over the same few samples again and again."));
 
     public static final Setting<Boolean> PREFETCH =
             add(
@@ -413,14 +421,14 @@ public final class Settings {
             add(
                     Setting.choice(
                             "update_type",
-                            "fp32",
+                            "int8",
                             Values.TYPES,
                             "Number format of pushed parameters; int8 stands for bytes with a scale for every 256."));
     public static final Setting<String> MODEL_TYPE =
             add(
                     Setting.choice(
                             "model_type",
-                            "fp32",
+                            "int8",
                             Values.TYPES,
                             "Number format of published model versions; the server itself keeps fp32."));
     public static final Setting<Boolean> KEEP_UNSENT =

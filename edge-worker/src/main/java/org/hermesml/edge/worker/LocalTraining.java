@@ -135,7 +135,7 @@ final class LocalTraining {
                 model.train(
                         samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
         double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
-        Observation seen = observation(model.trained(), seed);
+        Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
                 IterationReport.newBuilder()
@@ -177,12 +177,15 @@ final class LocalTraining {
     }
 
     /** What nobody uses is not measured: an evaluation can take longer than a short iteration. */
-    private Observation observation(double updateNorm, long seed) {
+    private Observation observation(double updateNorm, long seed, BooleanSupplier isOver)
+            throws InterruptedException {
         if (!rule.usesHeldOutLoss()) {
             return new Observation(Double.NaN, Double.NaN, updateNorm);
         }
+        long start = System.nanoTime();
         Evaluation evaluation =
                 model.evaluate(freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut);
+        slowed((System.nanoTime() - start) / 1e9, isOver);
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 
@@ -192,8 +195,10 @@ final class LocalTraining {
     }
 
     /**
-     * The time of this iteration on the device that this process stands for: with `--slowdown 4` a
-     * machine plays one that takes four times as long, by waiting, and the wait counts as training.
+     * The time of this work on the device that this process stands for: with `--slowdown 4` a
+     * machine plays one that takes four times as long, by waiting, and the wait counts as work.
+     * Evaluations are slowed like training: else the gate would seem cheaper than it is on a slow
+     * device.
      */
     private double slowed(double seconds, BooleanSupplier isOver) throws InterruptedException {
         long end = System.nanoTime() + (long) (seconds * (device.slowdown() - 1) * 1e9);

@@ -2,6 +2,7 @@ package org.hermesml.edge.worker;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.Allocation;
@@ -50,6 +51,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerSession {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
     private static final Duration FOREVER = Duration.ofDays(3650);
+
+    private static final int WARM_UP_SAMPLES = 512;
 
     /** How long an iteration waits for blocks before it looks whether the run is over. */
     private static final long LOOK_MS = 500;
@@ -167,6 +170,7 @@ final class WorkerSession {
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
             ModelDefinition definition = data.model();
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
+            warmUp(definition, heldOut);
             Engine engine =
                     AveragingEngine.of(
                             RunEngine.open(definition, spec.getParameterCount(), device.threads()),
@@ -205,8 +209,30 @@ final class WorkerSession {
                                 updates,
                                 settings,
                                 bytes);
+                // The first operation loads native libraries, which can take seconds: not to be
+                // counted as training, or the first allocation would fit a device that is not so
+                // slow.
+                model.evaluate(heldOut);
                 train(training, versions);
             }
+        }
+    }
+
+    /**
+     * The first operations of a process load native libraries and run code not compiled yet, which
+     * takes seconds. That is not the device's speed, and the first allocation must not take it for
+     * that. With an engine of its own, since a step may leave more behind than parameters.
+     */
+    private void warmUp(ModelDefinition definition, Samples heldOut) {
+        int few = Math.min(WARM_UP_SAMPLES, heldOut.count());
+        try (Engine engine =
+                RunEngine.open(definition, spec.getParameterCount(), device.threads())) {
+            engine.train(
+                    heldOut,
+                    IntStream.range(0, few).toArray(),
+                    1,
+                    Math.min(few, settings.get(Settings.MINI_BATCH)),
+                    0);
         }
     }
 

@@ -1,0 +1,293 @@
+package org.hermesml.system;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.ModelSlice;
+import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.message.RunEnd;
+import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.server.RunServer;
+import org.hermesml.core.server.Surroundings;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.ReceivedReport;
+import org.hermesml.core.state.Ticket;
+import org.hermesml.core.wire.SliceInspection;
+import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Values;
+import org.hermesml.system.RecordedRun.Logged;
+
+/**
+ * Feeds what Kafka holds of a real run to {@link RunServer}, which hosts the rules in the
+ * simulator, and compares its decisions with those that the Flink job took, and its models with
+ * those that the job published.
+ *
+ * <p>Order: the job reads several topics side by side and nobody wrote down how they interleaved.
+ * What the log of verdicts does say is used, and no more. For each of its entries in turn: first
+ * the reports that were written before it and push nothing; then the scores, in their order, up to
+ * the version whose loss the entry names; then, where it decides on an update, the slices and the
+ * report of that update. An update that the log decides later is kept back until then. Whether,
+ * how, and with which coefficient, losses and version an update counts, when a round closes and why
+ * a run ends is left to the rules. Not compared: directives about allocations, which depend on how
+ * the reports of different workers interleaved.
+ *
+ * <p>One thing the job can do and a server of one thread cannot: decide on an update while its
+ * verdict on another is on its way through the log. Where a decision differs and its update was
+ * committed less than a second after the entry before it, the comparison ends before it, and says
+ * by its result how far it came.
+ */
+final class RecordedDecisions implements Surroundings {
+    private static final long ON_ITS_WAY_MS = 1_000;
+
+    private final RecordedRun run;
+    private final RunSpec spec;
+    private final Slicing slicing;
+    private final RunServer server;
+    private final Map<String, Deque<Logged<ReceivedReport>>> reports = new TreeMap<>();
+    private final Deque<Score> scores = new ArrayDeque<>();
+    private final Map<String, UpdateSlice> slices = new HashMap<>();
+    private final Map<String, ModelSlice> models = new HashMap<>();
+    private final List<NumberedVerdict> decided = new ArrayList<>();
+    private final Map<Long, float[]> made = new HashMap<>();
+    private final List<RunEnd> ends = new ArrayList<>();
+    private long nowMs;
+
+    RecordedDecisions(RecordedRun run) throws Exception {
+        this.run = run;
+        this.spec = run.spec();
+        this.slicing = Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
+        this.server = new RunServer(spec, this);
+        for (var report : run.reports()) {
+            String worker = report.value().getReport().getWorker();
+            reports.computeIfAbsent(worker, w -> new ArrayDeque<>()).add(report);
+        }
+        scores.addAll(run.scores());
+        for (UpdateSlice slice : run.updateSlices()) {
+            slices.putIfAbsent(place(slice.getId(), slice.getSlice()), slice);
+        }
+        for (ModelSlice slice : run.modelSlices()) {
+            models.putIfAbsent(slice.getVersion() + "/" + slice.getSlice(), slice);
+        }
+    }
+
+    /**
+     * @return entries of the log that were compared
+     */
+    int assertSame() throws Exception {
+        long entryBeforeMs = 0;
+        int compared = 0;
+        for (Logged<NumberedVerdict> entry : run.countingLogged()) {
+            Verdict verdict = entry.value().getVerdict();
+            if (verdict.hasResumed()) {
+                continue;
+            }
+            long committedMs = feed(verdict, entry.writtenMs());
+            String what = "entry " + compared + " of " + run.run() + ": " + verdict;
+            assertTrue(decided.size() > compared, () -> "not decided is " + what);
+            NumberedVerdict mine = decided.get(compared);
+            if (!comparable(mine.getVerdict()).equals(comparable(verdict))
+                    && committedMs < entryBeforeMs + ON_ITS_WAY_MS) {
+                return compared;
+            }
+            assertEquals(comparable(verdict), comparable(mine.getVerdict()), what);
+            assertEquals(entry.value().getVersion(), mine.getVersion(), what);
+            if (entry.value().getNewVersion()) {
+                assertSameModel(entry.value().getVersion());
+            }
+            entryBeforeMs = entry.writtenMs();
+            compared++;
+        }
+        assertEquals(compared, decided.size(), () -> "more was decided: " + decided);
+        assertEquals(1, ends.size(), run.run());
+        return compared;
+    }
+
+    /** What a decision says; the life is that of the server that took it. */
+    private static Verdict comparable(Verdict verdict) {
+        Verdict.Builder said = verdict.toBuilder().clearLife();
+        if (said.hasEnd() && said.getEnd().getReason() != EndReason.TARGET) {
+            // Which version was the best by then hangs on scores that no entry names.
+            said.setEnd(
+                    RunEnd.newBuilder()
+                            .setReason(said.getEnd().getReason())
+                            .setText(said.getEnd().getText()));
+        }
+        return said.build();
+    }
+
+    /**
+     * @return when the update that it decides on was committed; {@link Long#MAX_VALUE} where it is
+     *     about none
+     */
+    private long feed(Verdict verdict, long writtenMs) {
+        feedReportsBefore(writtenMs);
+        switch (verdict.getDecisionCase()) {
+            case ADMITTED -> {
+                feedScores(verdict.getAdmitted().getGlobalVersion());
+                return feedUpdate(verdict.getAdmitted().getId(), writtenMs);
+            }
+            case HELD -> {
+                return feedUpdate(verdict.getHeld().getId(), writtenMs);
+            }
+            case REFUSED -> {
+                return feedUpdate(verdict.getRefused().getId(), writtenMs);
+            }
+            case END -> {
+                timeIs(writtenMs);
+                if (verdict.getEnd().getReason() == EndReason.TARGET) {
+                    feedScores(verdict.getEnd().getBestVersion());
+                } else if (verdict.getEnd().getReason() == EndReason.STOPPED) {
+                    server.stop(nowMs);
+                }
+            }
+            default -> {}
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void feedReportsBefore(long timeMs) {
+        while (true) {
+            var next =
+                    reports.values().stream()
+                            .filter(queue -> !queue.isEmpty())
+                            .map(Deque::peek)
+                            .filter(r -> r.writtenMs() <= timeMs)
+                            .filter(r -> !r.value().getReport().getIteration().getPush())
+                            .min((a, b) -> Long.compare(a.writtenMs(), b.writtenMs()));
+            if (next.isEmpty()) {
+                return;
+            }
+            feed(next.get());
+        }
+    }
+
+    private void feed(Logged<ReceivedReport> report) {
+        reports.get(report.value().getReport().getWorker()).remove();
+        timeIs(report.writtenMs());
+        server.report(report.value(), nowMs);
+    }
+
+    private void feedScores(long version) {
+        boolean known = server.admission().getScores().getNewestVersionPlusOne() >= version + 1;
+        while (!known && !scores.isEmpty()) {
+            Score score = scores.remove();
+            server.score(score, nowMs);
+            known = score.getVersion() == version;
+        }
+    }
+
+    private long feedUpdate(UpdateId id, long decidedMs) {
+        timeIs(Math.max(nowMs, 1));
+        for (Slicing.Slice part : slicing.slices()) {
+            server.ticket(ticket(slices.get(place(id, part.slice()))), nowMs);
+        }
+        if (UpdateIds.isInitial(id)) {
+            return decidedMs;
+        }
+        while (true) {
+            var report = reports.get(id.getWorker()).peek();
+            feed(report);
+            if (report.value().getReport().getIteration().getPush()) {
+                return report.writtenMs();
+            }
+        }
+    }
+
+    private void timeIs(long timeMs) {
+        nowMs = Math.max(nowMs, timeMs);
+        server.clock(nowMs);
+    }
+
+    private static Ticket ticket(UpdateSlice slice) {
+        SliceInspection found = SliceInspection.of(slice);
+        return Ticket.newBuilder()
+                .setRun(slice.getRun())
+                .setId(slice.getId())
+                .setForm(slice.getForm())
+                .setSlice(slice.getSlice())
+                .setSliceCount(slice.getSliceCount())
+                .setShard(slice.getShard())
+                .setFirst(slice.getFirst())
+                .setCount(slice.getCount())
+                .setSquaredNorm(found.squaredNorm())
+                .setRecordBytes(slice.getSerializedSize())
+                .setFault(found.fault())
+                .build();
+    }
+
+    private void assertSameModel(long version) {
+        for (Slicing.Slice part : slicing.slices()) {
+            ModelSlice published = models.get(version + "/" + part.slice());
+            ByteString values =
+                    Values.encode(
+                            made.get(version),
+                            (int) part.first(),
+                            part.count(),
+                            published.getType());
+            assertArrayEquals(
+                    published.getValues().toByteArray(),
+                    values.toByteArray(),
+                    "slice " + part.slice() + " of version " + version + " of " + run.run());
+        }
+    }
+
+    // ---- what the rules ask and say
+
+    @Override
+    public float[] values(UpdateId id, int slice) {
+        UpdateSlice update = slices.get(place(id, slice));
+        return Values.decode(update.getValues(), update.getType());
+    }
+
+    @Override
+    public List<RecordAddress> publish(long version, float[] weights) {
+        made.put(version, weights);
+        List<RecordAddress> addresses = new ArrayList<>();
+        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
+            addresses.add(
+                    RecordAddress.newBuilder()
+                            .setOffset(version * slicing.sliceCount() + slice)
+                            .build());
+        }
+        return addresses;
+    }
+
+    @Override
+    public void logged(NumberedVerdict entry) {
+        if (!entry.getIgnored()) {
+            decided.add(entry);
+        }
+    }
+
+    @Override
+    public void tell(Directive directive) {}
+
+    @Override
+    public void refused(String worker, String reason) {}
+
+    @Override
+    public void ended(RunEnd end) {
+        ends.add(end);
+    }
+
+    private static String place(UpdateId id, int slice) {
+        return UpdateIds.print(id) + "/" + slice;
+    }
+}
