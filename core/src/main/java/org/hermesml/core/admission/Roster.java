@@ -1,7 +1,9 @@
 package org.hermesml.core.admission;
 
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Released;
@@ -205,7 +207,39 @@ final class Roster {
                 });
     }
 
+    /**
+     * Found out when first asked for: most rules never do, and a run may have thousands of members.
+     * To be asked before {@code state} changes.
+     */
     static Map<String, LiveWorker> live(AdmissionState.Builder state) {
+        return new AbstractMap<>() {
+            private Map<String, LiveWorker> found;
+
+            @Override
+            public Set<Entry<String, LiveWorker>> entrySet() {
+                return found().entrySet();
+            }
+
+            @Override
+            public LiveWorker get(Object worker) {
+                return found().get(worker);
+            }
+
+            @Override
+            public boolean containsKey(Object worker) {
+                return found().containsKey(worker);
+            }
+
+            private Map<String, LiveWorker> found() {
+                if (found == null) {
+                    found = findLive(state);
+                }
+                return found;
+            }
+        };
+    }
+
+    private static Map<String, LiveWorker> findLive(AdmissionState.Builder state) {
         Map<String, LiveWorker> live = new LinkedHashMap<>();
         state.getMembersMap()
                 .forEach(

@@ -10,6 +10,7 @@ import org.hermesml.core.state.ScoreBook;
 /** What the evaluators found so far. Pure. */
 final class Scores {
     private static final int RECENT = 9;
+    private static final double LEAST_RISE = 0.001;
     private static final int MOST_EARLY = 256;
 
     /** Takes in the score of a version, or keeps it until the log has brought that version. */
@@ -23,7 +24,7 @@ final class Scores {
 
     private static void count(AdmissionState.Builder state, Score score, long nowMs) {
         boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
-        state.setScores(add(state.getScores(), score));
+        state.setScores(risen(add(state.getScores(), score), score, nowMs));
         if (score.getVersion() == VerdictLog.version(state.getLog())) {
             state.setUnscoredSinceMs(0);
         } else if (newer) {
@@ -82,6 +83,18 @@ final class Scores {
                     .setBestAccuracy(score.getAccuracy());
         }
         return next.build();
+    }
+
+    private static ScoreBook risen(ScoreBook book, Score score, long nowMs) {
+        boolean first = book.getPeakVersionPlusOne() == 0;
+        if (!first && score.getAccuracy() < book.getPeakAccuracy() + LEAST_RISE) {
+            return book;
+        }
+        return book.toBuilder()
+                .setPeakAccuracy(score.getAccuracy())
+                .setPeakVersionPlusOne(score.getVersion() + 1)
+                .setPeakMs(nowMs)
+                .build();
     }
 
     /**

@@ -13,8 +13,11 @@ import org.hermesml.core.state.ScoreBook;
 
 /** When a run ends, and with which model: target, no new best for too long, or a budget. Pure. */
 final class Stopping {
+    private static final int LEVEL_VERSIONS = 100;
+
     private final double targetAccuracy;
     private final int patience;
+    private final boolean levelEnd;
     private final Duration maxTime;
     private final long maxBytes;
     private final long maxVersions;
@@ -22,6 +25,7 @@ final class Stopping {
     Stopping(Settings settings) {
         this.targetAccuracy = settings.get(Settings.TARGET_ACCURACY);
         this.patience = settings.get(Settings.PATIENCE);
+        this.levelEnd = settings.get(Settings.LEVEL_END);
         this.maxTime = settings.get(Settings.MAX_TIME);
         this.maxBytes = settings.get(Settings.MAX_BYTES);
         this.maxVersions = settings.get(Settings.MAX_VERSIONS);
@@ -52,6 +56,19 @@ final class Stopping {
                             sinceBest + " versions without a new best loss",
                             state));
         }
+        if (levelEnd && isLevel(state, nowMs)) {
+            return Optional.of(
+                    withBest(
+                            EndReason.CONVERGED,
+                            String.format(
+                                    Locale.ROOT,
+                                    "levelled off %s after its start",
+                                    Durations.print(
+                                            Duration.ofSeconds(
+                                                    (scores.getPeakMs() - state.getStartedMs())
+                                                            / 1000))),
+                            state));
+        }
         if (deadlineMs(state) <= nowMs) {
             return Optional.of(
                     withBest(
@@ -74,6 +91,20 @@ final class Stopping {
                             state));
         }
         return Optional.empty();
+    }
+
+    /**
+     * By the peak of the accuracy, not by the best loss: a loss may go on falling in its last
+     * digits.
+     */
+    private static boolean isLevel(AdmissionState state, long nowMs) {
+        ScoreBook scores = state.getScores();
+        if (scores.getPeakVersionPlusOne() == 0 || state.getStartedMs() == 0) {
+            return false;
+        }
+        long versions = scores.getNewestVersionPlusOne() - scores.getPeakVersionPlusOne();
+        long levelMs = nowMs - scores.getPeakMs();
+        return versions >= LEVEL_VERSIONS && 2 * levelMs >= nowMs - state.getStartedMs();
     }
 
     /** When the time budget is spent; never before the run has begun. */

@@ -353,6 +353,14 @@ public final class Settings {
                             1_000_000,
                             "model versions",
                             "Versions without a new best held-out loss that end a run."));
+    public static final Setting<Boolean> LEVEL_END =
+            add(
+                    Setting.flag(
+                            "level_end",
+                            false,
+                            "Whether a run ends that has levelled off: half of its time so far and"
+                                    + " 100 versions without a rise of the best held-out accuracy by"
+                                    + " 0.001."));
     public static final Setting<Double> TARGET_ACCURACY =
             add(
                     Setting.decimal(

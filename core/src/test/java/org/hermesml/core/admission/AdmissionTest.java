@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.merge.MergeWeight;
@@ -478,6 +479,41 @@ class AdmissionTest {
         assertEquals(1, story.ends().size());
         assertEquals(0, story.version(), "nothing is decided after the end");
         assertEquals(Long.MAX_VALUE, story.wakeMs);
+    }
+
+    @Test
+    void aRunThatHasLevelledOffEndsAfterHalfItsTimeWithoutARise() {
+        Story level = levelAfterThirtySeconds("level_end", "true");
+        level.waits(29_999);
+        level.score(200, 0.49, 0.9009);
+        assertEquals(List.of(), level.ends(), "less than half of the time");
+        level.waits(1);
+        level.score(200, 0.49, 0.9009);
+        assertEquals(EndReason.CONVERGED, level.ends().get(0).getReason());
+        assertEquals("levelled off 30s after its start", level.ends().get(0).getText());
+
+        Story off = levelAfterThirtySeconds();
+        off.waits(1_000_000);
+        off.score(200, 0.49, 0.9009);
+        assertEquals(List.of(), off.ends(), "off unless set");
+
+        Story rises = levelAfterThirtySeconds("level_end", "true");
+        rises.score(150, 0.49, 0.901);
+        rises.waits(30_000);
+        rises.score(200, 0.49, 0.901);
+        assertEquals(List.of(), rises.ends(), "too few versions since the rise");
+    }
+
+    private static Story levelAfterThirtySeconds(String... more) {
+        List<String> settings = new ArrayList<>(List.of("patience", "100000", "max_time", "10h"));
+        settings.addAll(List.of(more));
+        Story story = Story.begun(TWO, settings.toArray(String[]::new));
+        for (int i = 1; i <= 200; i++) {
+            story.pushes("a", 1, i, 0.5);
+        }
+        story.waits(30_000);
+        story.score(99, 0.5, 0.9);
+        return story;
     }
 
     @Test

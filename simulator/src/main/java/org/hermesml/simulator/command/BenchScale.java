@@ -1,6 +1,7 @@
 package org.hermesml.simulator.command;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,15 +21,24 @@ import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.TestBed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code hermes bench scale}: how simulating grows with the number of devices. */
 @Command(name = "scale")
 final class BenchScale implements Callable<Integer> {
-    private static final int[] TRAINED = {10, 100, 1000};
-    private static final int RECORDED = 10_000;
+    /** Enough to see every rule at work; the whole way to 97% says nothing more about growth. */
+    private static final Map<String, String> SHORT =
+            Map.of(Settings.TARGET_ACCURACY.key(), "0.9", Settings.MAX_TIME.key(), "10m");
+
     private static final String LINE = "  %9s  %-9s  %10s  %10s  %12s  %10s  %s%n";
 
     @Mixin private HarnessOptions options;
+
+    @Option(names = "--devices", paramLabel = "N,...", split = ",")
+    private int[] trained = {10, 100, 1000};
+
+    @Option(names = "--recorded", paramLabel = "N,...", split = ",")
+    private int[] recorded = {10_000};
 
     @Override
     public Integer call() {
@@ -43,7 +53,7 @@ final class BenchScale implements Callable<Integer> {
 
     private int measureAll(Interruption interruption, Cores cores) {
         Variant hermes =
-                new VariantNames(new CorePresets(), options.common(), options.overrides())
+                new VariantNames(new CorePresets(), common(), options.overrides())
                         .variant("hermes", "hermes", "defaults", Map.of());
         Settings settings = hermes.settings().with(Settings.SEED, options.seed);
         TestBed kinds = options.testBeds("twelve").get(0);
@@ -59,7 +69,7 @@ final class BenchScale implements Callable<Integer> {
                 "virtual time",
                 "iterations",
                 "end");
-        for (int devices : TRAINED) {
+        for (int devices : trained) {
             Scenario scenario = scenario(kinds, devices, workload, settings);
             measure(
                     interruption,
@@ -67,15 +77,23 @@ final class BenchScale implements Callable<Integer> {
                     "real",
                     watcher -> Simulation.run(scenario, watcher, cores).result());
         }
-        Scenario scenario = scenario(kinds, RECORDED, workload, settings);
-        try (CurveLearning curve = CurveLearning.mnist(options.seed)) {
-            measure(
-                    interruption,
-                    RECORDED,
-                    "recorded",
-                    watcher -> Simulation.run(scenario, curve, watcher).result());
+        for (int devices : recorded) {
+            Scenario scenario = scenario(kinds, devices, workload, settings);
+            try (CurveLearning curve = CurveLearning.mnist(options.seed)) {
+                measure(
+                        interruption,
+                        devices,
+                        "recorded",
+                        watcher -> Simulation.run(scenario, curve, watcher).result());
+            }
         }
         return 0;
+    }
+
+    private Map<String, String> common() {
+        Map<String, String> common = new LinkedHashMap<>(options.common());
+        common.putAll(SHORT);
+        return common;
     }
 
     private static void measure(

@@ -95,6 +95,8 @@ final class HarnessOptions {
         Map<String, String> common = new LinkedHashMap<>();
         // A method with one step per synchronisation makes thousands of versions, not all better.
         common.put(Settings.PATIENCE.key(), "1000000");
+        // No run costs hours that gets no better; the cap is for one that never gets a score.
+        common.put(Settings.LEVEL_END.key(), "true");
         common.put(Settings.MAX_TIME.key(), "6h");
         return common;
     }

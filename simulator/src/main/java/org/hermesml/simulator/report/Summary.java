@@ -25,6 +25,8 @@ record Summary(
         Spread stopped,
         Spread bytes,
         Spread accuracy) {
+    /** As the server puts it. */
+    private static final String LEVELLED = "levelled off";
 
     /** In the order of the runs. */
     static List<Summary> of(List<FinishedRun> finished) {
@@ -65,12 +67,18 @@ record Summary(
         return Spread.of(runs, figure).median();
     }
 
+    /** Most of those that did not reach it were ended since they got no better. */
+    private boolean levelled() {
+        long ended = runs.stream().filter(r -> r.end().contains(LEVELLED)).count();
+        return 2 * ended > runs.size() - reached;
+    }
+
     /** {@code 12.3 s [11.8..13.0]}, or how far it came. */
     String time() {
         if (!isReached()) {
             return "not reached ("
                     + Figures.decimal(median(RunResult::heldOutAccuracy), 3)
-                    + " after "
+                    + (levelled() ? ", levelled off after " : " after ")
                     + Figures.seconds(stopped.median())
                     + ")";
         }
