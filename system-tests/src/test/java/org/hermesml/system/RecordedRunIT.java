@@ -20,8 +20,7 @@ class RecordedRunIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"hermes", "bsp"})
-    void theSimulatorsServerDecidesAsTheJobDid(String method)
-            throws Exception {
+    void theSimulatorsServerDecidesAsTheJobDid(String method) throws Exception {
         try (Launched train =
                 Hermes.start(
                         dir,
