@@ -29,6 +29,7 @@ import org.hermesml.core.wire.Values;
 final class CoreServer implements Server, Surroundings {
     private final RunSpec spec;
     private final Slicing slicing;
+    private final ValueType modelType;
     private final RunServer server;
     private final Map<String, UpdateSlice> waiting = new HashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
@@ -39,7 +40,9 @@ final class CoreServer implements Server, Surroundings {
 
     CoreServer(RunSpec spec) {
         this.spec = spec;
-        this.slicing = Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
+        Settings settings = Settings.of(spec.getSettingsMap());
+        this.slicing = Slicing.of(spec.getParameterCount(), settings);
+        this.modelType = Values.type(settings.get(Settings.MODEL_TYPE));
         this.server = new RunServer(spec, this);
     }
 
@@ -92,7 +95,7 @@ final class CoreServer implements Server, Surroundings {
     public List<RecordAddress> publish(long version, float[] weights) {
         List<RecordAddress> addresses = new ArrayList<>();
         for (Slicing.Slice slice : slicing.slices()) {
-            var values = Values.encode(weights, (int) slice.first(), slice.count(), ValueType.FP32);
+            var values = Values.encode(weights, (int) slice.first(), slice.count(), modelType);
             addresses.add(RecordAddress.newBuilder().setOffset(models.size()).build());
             models.add(
                     ModelSlice.newBuilder()
@@ -103,7 +106,7 @@ final class CoreServer implements Server, Surroundings {
                             .setSliceCount(slicing.sliceCount())
                             .setFirst(slice.first())
                             .setCount(slice.count())
-                            .setType(ValueType.FP32)
+                            .setType(modelType)
                             .setValues(values)
                             .setCrc32C(Values.crc32c(values))
                             .build());

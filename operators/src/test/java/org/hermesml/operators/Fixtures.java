@@ -2,6 +2,7 @@ package org.hermesml.operators;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.Protocol;
@@ -34,7 +35,24 @@ final class Fixtures {
 
     static RunSpec spec(Map<String, String> settings) {
         Map<String, String> all =
-                new java.util.HashMap<>(Map.of("shards", "2", "slice_parameters", "16"));
+                new HashMap<>(
+                        Map.of(
+                                "shards",
+                                "2",
+                                "slice_parameters",
+                                "16",
+                                "alpha",
+                                "-1.3",
+                                "samples",
+                                "2500",
+                                "mini_batch",
+                                "16",
+                                "tail_average",
+                                "0",
+                                "update_type",
+                                "fp32",
+                                "model_type",
+                                "fp32"));
         all.putAll(settings);
         DataIndex.Builder data =
                 DataIndex.newBuilder()
@@ -72,9 +90,9 @@ final class Fixtures {
     static List<UpdateSlice> slices(RunSpec spec, UpdateId id, UpdateForm form, float[] values) {
         List<UpdateSlice> slices = new ArrayList<>();
         Slicing slicing = slicing(spec);
+        ValueType type = Values.type(Settings.of(spec.getSettingsMap()).get(Settings.UPDATE_TYPE));
         for (Slicing.Slice slice : slicing.slices()) {
-            ByteString bytes =
-                    Values.encode(values, (int) slice.first(), slice.count(), ValueType.FP32);
+            ByteString bytes = Values.encode(values, (int) slice.first(), slice.count(), type);
             slices.add(
                     UpdateSlice.newBuilder()
                             .setProtocol(Protocol.VERSION)
@@ -86,7 +104,7 @@ final class Fixtures {
                             .setShard(slice.shard())
                             .setFirst(slice.first())
                             .setCount(slice.count())
-                            .setType(ValueType.FP32)
+                            .setType(type)
                             .setValues(bytes)
                             .setCrc32C(Values.crc32c(bytes))
                             .build());

@@ -23,7 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SameDecisionsTest {
     static Stream<Arguments> everyMethodStraightAndRestored() {
         return Presets.METHODS.stream()
-                .flatMap(m -> m.equals("hermes") ? Stream.of(m, "hermes delta") : Stream.of(m))
+                .flatMap(
+                        m ->
+                                switch (m) {
+                                    case "hermes" -> Stream.of(m, "hermes delta", "hermes int8");
+                                    case "bsp" -> Stream.of(m, "bsp int8");
+                                    default -> Stream.of(m);
+                                })
                 .flatMap(m -> Stream.of(arguments(m, false), arguments(m, true)));
     }
 
@@ -75,6 +81,8 @@ class SameDecisionsTest {
         Map<String, String> settings = new HashMap<>();
         settings.put("method", method.split(" ")[0]);
         settings.put("merge", method.endsWith("delta") ? "delta" : "average");
+        settings.put("update_type", method.endsWith("int8") ? "int8" : "fp32");
+        settings.put("model_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("alpha", "-0.9");
         settings.put("min_workers", "2");
         settings.put("target_accuracy", "1.1");

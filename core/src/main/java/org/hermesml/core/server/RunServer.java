@@ -58,6 +58,7 @@ public final class RunServer {
     private AllocationState allocationState = AllocationState.getDefaultInstance();
     private PublishState publishState = PublishState.getDefaultInstance();
     private long admissionWakeMs = Long.MAX_VALUE;
+    private int keptBack;
     private long nowMs;
 
     public RunServer(RunSpec spec, Surroundings surroundings) {
@@ -117,6 +118,14 @@ public final class RunServer {
     /** The next deadline; {@link Long#MAX_VALUE} for none. */
     public long wakeMs() {
         return Math.min(admissionWakeMs, silences.nextMs());
+    }
+
+    /**
+     * From the next call on, so many of the newest entries of the log stay unread at its end: a
+     * real log is read back later than it is written, and the rules decide meanwhile. 0 at first.
+     */
+    public void keepBack(int entries) {
+        keptBack = entries;
     }
 
     // ---- what stands, for whoever watches
@@ -182,7 +191,8 @@ public final class RunServer {
     }
 
     private void readBack() {
-        for (Verdict verdict = log.poll(); verdict != null; verdict = log.poll()) {
+        while (log.size() > keptBack) {
+            Verdict verdict = log.remove();
             VerdictLog.Step step = VerdictLog.apply(logState, verdict);
             logState = step.state();
             readBack(step.entry());

@@ -44,7 +44,8 @@ public final class Presets {
                                     "server_momentum", "0",
                                     "staleness_exponent", "0");
                     // The defaults of the released implementation.
-                    case "official" -> Map.of("local_epochs", "5", "samples", "2500");
+                    case "official" ->
+                            Map.of("alpha", "-1.3", "local_epochs", "5", "samples", "2500");
                     // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
                     // Hermes;
                     // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.

@@ -30,8 +30,8 @@ class AccountingTest {
     private static final long LIFE = 17;
 
     private final Map<String, String> settings =
-            new HashMap<>(Map.of("silence_floor", "20s", "silence_factor", "10"));
-    private final PushRule gate = Methods.of(Settings.of(Map.of())).pushRule();
+            new HashMap<>(Map.of("silence_floor", "20s", "silence_factor", "10", "alpha", "-1.3"));
+    private final PushRule gate = Methods.of(Settings.of(settings)).pushRule();
     private Accounting accounting = new Accounting(spec(WorkerSelection.getDefaultInstance()));
     private WorkerAccount account = WorkerAccount.getDefaultInstance();
     private PushState window = gate.start();

@@ -62,7 +62,15 @@ final class Story {
     static RunSpec spec(String... settings) {
         Map<String, String> all =
                 new HashMap<>(
-                        Map.of("shards", "2", "slice_parameters", "16", "target_accuracy", "1.1"));
+                        Map.of(
+                                "shards",
+                                "2",
+                                "slice_parameters",
+                                "16",
+                                "target_accuracy",
+                                "1.1",
+                                "tail_average",
+                                "0"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }

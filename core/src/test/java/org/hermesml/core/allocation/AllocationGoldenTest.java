@@ -25,10 +25,10 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class AllocationGoldenTest {
     /** As the released implementation, whose figures these are. */
-    private static final Settings FIVE_EPOCHS = Settings.of(Map.of("local_epochs", "5"));
+    private static final Settings FIVE_EPOCHS =
+            Settings.of(Map.of("local_epochs", "5", "samples", "2500", "mini_batch", "16"));
 
-    private static final Settings OFFICIAL =
-            Settings.of(Map.of("method", "official", "local_epochs", "5"));
+    private static final Settings OFFICIAL = FIVE_EPOCHS.with(Settings.METHOD, "official");
 
     @TestFactory
     Stream<DynamicTest> theOfficialOutliersAreAsReleased() {

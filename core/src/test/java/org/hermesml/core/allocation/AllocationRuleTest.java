@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class AllocationRuleTest {
     /** As the released implementation, whose figures these are. */
-    private static final Settings FIVE_EPOCHS = Settings.of(Map.of("local_epochs", "5"));
+    private static final Settings FIVE_EPOCHS = asReleased();
 
     private static final TrainingBlocks BLOCKS = TrainingBlocks.uniform(40, 300, 785);
     private static final long AMPLE = 1L << 30;
@@ -163,7 +164,7 @@ final class AllocationRuleTest {
 
     @Test
     void twoChangesOfAWorkerLieAllocationEveryIterationsApart() {
-        Settings settings = Settings.of(Map.of("allocation_every", "4"));
+        Settings settings = asReleased("local_epochs", "1", "allocation_every", "4");
         Fleet fleet = fourUnequal(settings);
         Random wild = new Random(8);
         int last = -100;
@@ -182,7 +183,7 @@ final class AllocationRuleTest {
 
     @Test
     void withoutAllocationEverybodyKeepsWhatIsSet() {
-        Fleet fleet = fourUnequal(Settings.of(Map.of("allocation", "false", "mini_batch", "32")));
+        Fleet fleet = fourUnequal(asReleased("allocation", "false", "mini_batch", "32"));
         for (int i = 0; i < 10; i++) {
             for (String worker : List.of("a", "b", "c", "d")) {
                 fleet.iterate(worker, fleet.stepOf(worker), 0);
@@ -196,7 +197,7 @@ final class AllocationRuleTest {
 
     @Test
     void theOfficialMethodFitsOutliersOnlyAndKeepsItsFirstTarget() {
-        Fleet fleet = new Fleet(Settings.of(Map.of("method", "official")), BLOCKS);
+        Fleet fleet = new Fleet(asReleased("method", "official", "local_epochs", "1"), BLOCKS);
         double[] steps = {0.0090, 0.0100, 0.0104, 0.0110, 0.01245, 0.0400};
         for (int i = 0; i < steps.length; i++) {
             fleet.join("w" + i, AMPLE);
@@ -220,7 +221,7 @@ final class AllocationRuleTest {
 
     @Test
     void aSmallMemoryHoldsAWindowOfTheOwnedBlocksThatMovesOn() {
-        Settings settings = Settings.of(Map.of("rotate_every", "2", "samples", "600"));
+        Settings settings = asReleased("rotate_every", "2", "samples", "600");
         Fleet fleet = new Fleet(settings, BLOCKS);
         fleet.join("a", 785L * 1000);
         assertEquals(
@@ -238,7 +239,7 @@ final class AllocationRuleTest {
 
     @Test
     void rotationExchangesOneBlockAndKeepsTheOthersInPlace() {
-        Fleet fleet = new Fleet(Settings.of(Map.of("rotate_every", "1", "samples", "600")), BLOCKS);
+        Fleet fleet = new Fleet(asReleased("rotate_every", "1", "samples", "600"), BLOCKS);
         fleet.join("a", 785L * 1000);
         List<Integer> before = fleet.allocation("a").getBlocksList();
         fleet.iterate("a", 0.01, 0);
@@ -256,6 +257,31 @@ final class AllocationRuleTest {
         assertEquals(2500, one.getSamples());
         assertEquals(9, one.getBlocksCount(), "two owned, seven borrowed");
         assertEquals(2, fleet.state().getWorkersOrThrow("w7").getOwnedCount());
+    }
+
+    @Test
+    void whoFillsItsMemoryBorrowsAsManyBlocksAsFitAndDrawsNoMore() {
+        Fleet fleet = new Fleet(asReleased("fill_memory", "true"), BLOCKS);
+        for (int i = 0; i < 20; i++) {
+            fleet.join("w" + i, i == 7 ? 785L * 300 * 12 : AMPLE);
+        }
+        assertEquals(12, fleet.allocation("w7").getBlocksCount(), "two owned, ten borrowed");
+        assertEquals(40, fleet.allocation("w8").getBlocksCount(), "room for all there are");
+        for (String worker : List.of("w7", "w8")) {
+            assertEquals(2500, fleet.allocation(worker).getSamples());
+            assertEquals(2, fleet.state().getWorkersOrThrow(worker).getOwnedCount());
+        }
+    }
+
+    @Test
+    void whoFillsItsMemoryFetchesNothingAnewWhenItsSamplesChange() {
+        Fleet fleet = fourUnequal(asReleased("fill_memory", "true"));
+        List<Integer> before = fleet.allocation("d").getBlocksList();
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.iterate(worker, fleet.stepOf(worker), 0);
+        }
+        assertNotEquals(2500, fleet.allocation("d").getSamples());
+        assertEquals(before, fleet.allocation("d").getBlocksList());
     }
 
     @Test
@@ -301,8 +327,8 @@ final class AllocationRuleTest {
 
     @Test
     void theSeedDiffersFromWorkerToWorkerAndFromRunToRun() {
-        Fleet one = new Fleet(Settings.of(Map.of("seed", "1")), BLOCKS);
-        Fleet two = new Fleet(Settings.of(Map.of("seed", "2")), BLOCKS);
+        Fleet one = new Fleet(asReleased("seed", "1"), BLOCKS);
+        Fleet two = new Fleet(asReleased("seed", "2"), BLOCKS);
         one.join("a", AMPLE);
         one.join("b", AMPLE);
         two.join("a", AMPLE);
@@ -350,6 +376,10 @@ final class AllocationRuleTest {
                                 random.nextBoolean() ? "hermes" : "official",
                                 "samples",
                                 "800",
+                                "mini_batch",
+                                "16",
+                                "fill_memory",
+                                "" + random.nextBoolean(),
                                 "rotate_every",
                                 "3",
                                 "seed",
@@ -371,6 +401,25 @@ final class AllocationRuleTest {
             fleet.check();
         }
         return fleet;
+    }
+
+    /** Of the released implementation, and besides {@code more}, key before value. */
+    private static Settings asReleased(String... more) {
+        Map<String, String> all =
+                new HashMap<>(
+                        Map.of(
+                                "local_epochs",
+                                "5",
+                                "samples",
+                                "2500",
+                                "mini_batch",
+                                "16",
+                                "fill_memory",
+                                "false"));
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return Settings.of(all);
     }
 
     private static Fleet fourUnequal(Settings settings) {

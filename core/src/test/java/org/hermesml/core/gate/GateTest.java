@@ -52,7 +52,7 @@ final class GateTest {
     }
 
     @Test
-    void theDefaultThresholdCannotBeMetBeforeTheThirdLoss() {
+    void theThresholdOfThePaperCannotBeMetBeforeTheThirdLoss() {
         assertEquals(3, firstPushOfAFall(-1.3));
     }
 
@@ -177,7 +177,7 @@ final class GateTest {
                         .getThreshold());
         assertEquals(
                 -1.3,
-                Gate.of(Settings.defaults())
+                Gate.of(Settings.of(Map.of("alpha", "-1.3")))
                         .observe(waited, PushRule.Observation.ofLoss(0.3))
                         .next()
                         .getThreshold());

@@ -42,6 +42,20 @@ class PresetsTest {
     }
 
     @ParameterizedTest
+    @FieldSource("METHODS")
+    void itsAuthorsNeitherRoundParametersNorAverageThemWhateverTheDefaults(String method) {
+        assertEquals("fp32", Presets.authors(method).get("update_type"));
+        assertEquals("fp32", Presets.authors(method).get("model_type"));
+        assertEquals("0", Presets.authors(method).get("tail_average"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hermes", "official"})
+    void theAuthorsOfTheGateBeginAtMinusOnePointThreeWhateverTheDefault(String method) {
+        assertEquals("-1.3", Presets.authors(method).get("alpha"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = "hermes")
     void withoutItsGateItStillMeasuresWhatTheMergeWeighs(String method) {
         var rule = Methods.of(Settings.of(Map.of("method", method, "gate", "false"))).pushRule();
