@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hermesml.core.allocation.AllocationRound.Decision;
 import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.allocation.DualSearch.Fit;
@@ -44,6 +45,11 @@ public final class AllocationRule {
     private final Residents residents;
     private final Members members;
     private final AllocationRound round;
+
+    /** What was found of a load the last time: of many workers only one has news at a time. */
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
+
+    private record Measured(WorkerLoad load, Standing standing) {}
 
     public AllocationRule(Settings settings, TrainingBlocks blocks) {
         this.settings = settings;
@@ -89,10 +95,15 @@ public final class AllocationRule {
         loads.put(m.getWorker(), load.build());
         members.shareOut(loads);
         Members.forget(loads);
+        measured.keySet().retainAll(loads.keySet());
         Map<String, Fit> wanted = new LinkedHashMap<>();
         loads.forEach(
                 (worker, l) -> {
-                    if (l.getLive()) {
+                    // Whose blocks are as they were has what it would get.
+                    boolean touched =
+                            worker.equals(m.getWorker())
+                                    || !l.equals(state.getWorkersMap().get(worker));
+                    if (l.getLive() && touched) {
                         wanted.put(worker, standing(l));
                     }
                 });
@@ -145,7 +156,7 @@ public final class AllocationRule {
         loads.forEach(
                 (worker, l) -> {
                     if (l.getLive()) {
-                        standings.put(worker, measured(l));
+                        standings.put(worker, measured(worker, l));
                     }
                 });
         Decision decision = round.decide(standings, firstTarget);
@@ -157,6 +168,15 @@ public final class AllocationRule {
                             }
                         });
         return firstTarget > 0 ? firstTarget : decision.targetSeconds();
+    }
+
+    private Standing measured(String worker, WorkerLoad load) {
+        Measured last = measured.get(worker);
+        if (last == null || last.load != load) {
+            last = new Measured(load, measured(load));
+            measured.put(worker, last);
+        }
+        return last.standing;
     }
 
     /**

@@ -39,9 +39,12 @@ final class Members {
     }
 
     private WorkerLoad owning(WorkerLoad load, List<Integer> owned) {
-        WorkerLoad changed = load.toBuilder().clearOwned().addAllOwned(owned).build();
+        boolean same = load.getOwnedList().equals(owned);
+        WorkerLoad changed = same ? load : load.toBuilder().clearOwned().addAllOwned(owned).build();
         int first = residents.rotates(changed) ? load.getFirstOwned() % owned.size() : 0;
-        return changed.toBuilder().setFirstOwned(first).build();
+        return first == changed.getFirstOwned()
+                ? changed
+                : changed.toBuilder().setFirstOwned(first).build();
     }
 
     static void forget(TreeMap<String, WorkerLoad> loads) {

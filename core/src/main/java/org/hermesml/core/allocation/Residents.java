@@ -50,14 +50,15 @@ final class Residents {
         long missing = fill ? Long.MAX_VALUE : n - blocks.samples(own);
         Set<Integer> held = new HashSet<>(load.getOwnedList());
         List<Integer> borrowed = new ArrayList<>();
-        List<Integer> offers = new ArrayList<>(load.getBorrowedList());
-        for (int i = 0; i < blocks.count(); i++) {
-            offers.add((int) Math.floorMod(from + i, (long) blocks.count()));
-        }
-        for (int block : offers) {
+        int kept = load.getBorrowedCount();
+        for (int i = 0; i < kept + blocks.count(); i++) {
             if (missing <= 0 || borrowed.size() >= room) {
                 break;
             }
+            int block =
+                    i < kept
+                            ? load.getBorrowed(i)
+                            : (int) Math.floorMod(from + i - kept, (long) blocks.count());
             if (held.add(block)) {
                 borrowed.add(block);
                 missing -= blocks.samples(block);

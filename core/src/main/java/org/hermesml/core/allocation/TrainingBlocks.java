@@ -13,6 +13,10 @@ import org.hermesml.core.message.SampleType;
 public final class TrainingBlocks {
     private final int[] samples;
     private final int[] ascending;
+
+    /** Samples of the i smallest blocks together. */
+    private final long[] smallest;
+
     private final int bytesPerSample;
     private final long total;
 
@@ -35,7 +39,11 @@ public final class TrainingBlocks {
         this.ascending = samples.clone();
         Arrays.sort(ascending);
         this.bytesPerSample = bytesPerSample;
-        this.total = Arrays.stream(samples).asLongStream().sum();
+        this.smallest = new long[samples.length + 1];
+        for (int i = 0; i < samples.length; i++) {
+            smallest[i + 1] = smallest[i] + ascending[i];
+        }
+        this.total = smallest[samples.length];
     }
 
     public static TrainingBlocks uniform(int blocks, int samplesPerBlock, int bytesPerSample) {
@@ -77,16 +85,19 @@ public final class TrainingBlocks {
      * @param memoryBytes 0 or less: no limit is known
      */
     int mostBlocks(long memoryBytes) {
-        long free = room(memoryBytes);
-        int fitting = 0;
-        while (fitting < ascending.length) {
-            free -= ascending[ascending.length - 1 - fitting];
-            if (free < 0) {
-                break;
+        long room = room(memoryBytes);
+        int low = 1;
+        int high = ascending.length;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            // Whichever they are: the largest.
+            if (total - smallest[ascending.length - middle] <= room) {
+                low = middle;
+            } else {
+                high = middle - 1;
             }
-            fitting++;
         }
-        return Math.max(1, fitting);
+        return low;
     }
 
     /**
@@ -94,7 +105,7 @@ public final class TrainingBlocks {
      * least 1.
      */
     int mostSamples(long memoryBytes) {
-        long held = Arrays.stream(ascending).limit(mostBlocks(memoryBytes)).asLongStream().sum();
+        long held = smallest[mostBlocks(memoryBytes)];
         long most = Math.max(1, Math.min(held, room(memoryBytes)));
         return (int) Math.min(Integer.MAX_VALUE, most);
     }

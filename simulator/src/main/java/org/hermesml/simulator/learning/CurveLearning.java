@@ -10,6 +10,7 @@ import org.hermesml.training.Engine.Evaluation;
  * merging mixes it, and loss and accuracy follow from it and a little noise.
  */
 public final class CurveLearning implements Learning {
+    private static final int MNIST_PARAMETERS = 109_386;
     private static final double NOISE = 0.01;
     private static final int HELD_OUT_SAMPLES = 2000;
 
@@ -51,14 +52,11 @@ public final class CurveLearning implements Learning {
         this.seed = seed;
     }
 
-    /** As the built-in network of two hidden layers learns MNIST with plain SGD. */
+    /** As the built-in network of two hidden layers learns MNIST with plain SGD: a recording. */
     public static CurveLearning mnist(long seed) {
+        RecordedCurve curve = RecordedCurve.read(RecordedCurve.MNIST);
         return new CurveLearning(
-                109_386,
-                new double[] {0, 800, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000},
-                new double[] {2.33, 2.1, 0.72, 0.45, 0.34, 0.26, 0.18, 0.12, 0.09},
-                new double[] {0.1, 0.35, 0.79, 0.87, 0.9, 0.925, 0.947, 0.964, 0.973},
-                seed);
+                MNIST_PARAMETERS, curve.samples(), curve.losses(), curve.accuracies(), seed);
     }
 
     @Override
