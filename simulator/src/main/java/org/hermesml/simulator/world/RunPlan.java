@@ -7,10 +7,10 @@ import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.simulator.learning.Learning.Measure;
-import org.hermesml.training.data.HeldOut;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
+import org.hermesml.simulator.learning.Learning.Measure;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * What everybody in a run knows of it.
