@@ -55,14 +55,14 @@ final class SettingsOptionsTest {
         System.setProperty(SettingsOptions.HOME, folder.toString());
         assertEquals(-2.0, parse().settings().get(Settings.ALPHA));
         Settings named = parse("--settings", other.toString()).settings();
-        assertEquals(-1.3, named.get(Settings.ALPHA));
+        assertEquals(Settings.ALPHA.defaultValue(), named.get(Settings.ALPHA));
         assertEquals(0.5, named.get(Settings.BETA));
     }
 
     @Test
     void aPresetIsWeakerThanWhatAPersonSetsAndStrongerThanAFileOfDefaults() throws IOException {
         Path defaults = folder.resolve("defaults.json");
-        Files.writeString(defaults, "{\"samples\": 2500, \"local_epochs\": 1, \"lambda\": 7}");
+        Files.writeString(defaults, "{\"samples\": 5000, \"local_epochs\": 1, \"lambda\": 7}");
         Settings steps =
                 parse(
                                 "--method", "ssp",

@@ -1,5 +1,6 @@
 package org.hermesml.simulator;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -38,7 +39,12 @@ class SimulationTest {
 
     @BeforeAll
     static void prepareOnce() {
-        workload = Workload.prepare("digits", null, "mlp", Settings.of(Map.of("seed", "3")));
+        workload =
+                Workload.prepare(
+                        "digits",
+                        null,
+                        "mlp",
+                        Settings.of(Map.of("seed", "3", "learning_rate", "0.1")));
     }
 
     static List<String> methods() {
@@ -54,6 +60,26 @@ class SimulationTest {
         assertTrue(result.seconds() > result.idealSeconds(), result.toString());
         assertTrue(result.pushes() < result.iterations(), result.toString());
         assertTrue(result.bytesDown() > result.bytesUp(), "who pushes pulls, and all pull once");
+    }
+
+    @Test
+    void hermesLearnsTheDigitsWithItsDefaults() {
+        Settings defaults =
+                Settings.of(Map.of("seed", "3", "max_time", "60s", "target_accuracy", "0.9"));
+        RunResult result = simulate(bed(), defaults, 1).result();
+        assertTrue(result.reached(), result.end());
+        assertTrue(result.accuracy() > 0.85, result.toString());
+        assertTrue(result.bytesUp() > 0, result.toString());
+        assertTrue(result.bytesUp() < 1.1 * result.pushes() * 110_000, "a byte a parameter");
+    }
+
+    @Test
+    void whoFillsItsMemoryHoldsMoreBlocksThanItsOwn() {
+        String[] small = {"max_time", "30s", "target_accuracy", "1.1", "block_bytes", "20000"};
+        Settings own = settings("hermes", small);
+        long owned = simulateCurve(bed(), own).result().bytesData();
+        Simulated filled = simulateCurve(bed(), own.with(Settings.FILL_MEMORY, true));
+        assertTrue(filled.result().bytesData() > 1.5 * owned, filled.result() + "; " + owned);
     }
 
     @ParameterizedTest
@@ -350,11 +376,19 @@ class SimulationTest {
     private static Settings settings(String method, String... more) {
         Map<String, String> all =
                 new TreeMap<>(
-                        Map.of(
-                                "method", method,
-                                "patience", "1000000",
-                                "max_time", "60s",
-                                "seed", "3"));
+                        Map.ofEntries(
+                                entry("method", method),
+                                entry("patience", "1000000"),
+                                entry("max_time", "60s"),
+                                entry("seed", "3"),
+                                entry("alpha", "-1.3"),
+                                entry("samples", "2500"),
+                                entry("mini_batch", "16"),
+                                entry("learning_rate", "0.1"),
+                                entry("tail_average", "0"),
+                                entry("fill_memory", "false"),
+                                entry("update_type", "fp32"),
+                                entry("model_type", "fp32")));
         for (int i = 0; i < more.length; i += 2) {
             all.put(more[i], more[i + 1]);
         }

@@ -40,7 +40,7 @@ final class ExplainCommandTest {
 
     @Test
     void theGateAsJsonHasAnEntryForEachLoss() throws IOException {
-        JsonNode array = json("0.9\n0.8\n0.7\n0.3\n0.4\n", "gate", "--json");
+        JsonNode array = json("0.9\n0.8\n0.7\n0.3\n0.4\n", "gate", "--json", "--set", "alpha=-1.3");
         assertEquals(5, array.size());
         assertEquals(List.of("loss", "z", "threshold", "push"), names(array.get(0)));
         assertEquals(0.9, array.get(0).get("loss").asDouble());
@@ -65,7 +65,7 @@ final class ExplainCommandTest {
 
     @Test
     void theGateForPeopleIsATable() throws IOException {
-        String text = run("loss\n0.9\n0.8\n0.7\n0.3\n", "gate");
+        String text = run("loss\n0.9\n0.8\n0.7\n0.3\n", "gate", "--set", "alpha=-1.3");
         List<String> lines = text.lines().toList();
         assertTrue(lines.get(0).startsWith("method hermes, alpha -1.3"), text);
         assertTrue(lines.get(6).matches(" +4 +0\\.300000 +-1\\.\\d{4} +-1\\.3000 +push"), text);
@@ -74,7 +74,15 @@ final class ExplainCommandTest {
 
     @Test
     void theAllocationAsJsonHasTargetAndWorkers() throws IOException {
-        JsonNode round = json(SIX, "allocation", "--json");
+        JsonNode round =
+                json(
+                        SIX,
+                        "allocation",
+                        "--json",
+                        "--set",
+                        "mini_batch=16",
+                        "--set",
+                        "samples=2500");
         assertEquals(10.7, round.get("target").asDouble(), 1e-9);
         JsonNode slow = round.get("workers").get(4);
         for (String name :
@@ -127,7 +135,7 @@ final class ExplainCommandTest {
 
     @Test
     void theAllocationForPeopleIsATableThatSaysWhy() throws IOException {
-        String text = run(SIX, "allocation");
+        String text = run(SIX, "allocation", "--set", "mini_batch=16", "--set", "samples=2500");
         List<String> lines = text.lines().toList();
         assertEquals("method hermes, local_epochs 1, target 10.70 s", lines.get(0));
         assertTrue(lines.get(2).startsWith("worker "), text);
@@ -139,7 +147,17 @@ final class ExplainCommandTest {
     @Test
     void whatAWorkerCanHoldLimitsItsSamples() throws IOException {
         String oneFast = "a,10,2500,16\nb,10,2500,16\nc,1,2500,16\n";
-        JsonNode round = json(oneFast, "allocation", "--json", "--most-samples", "4000");
+        JsonNode round =
+                json(
+                        oneFast,
+                        "allocation",
+                        "--json",
+                        "--most-samples",
+                        "4000",
+                        "--set",
+                        "mini_batch=16",
+                        "--set",
+                        "samples=2500");
         JsonNode fast = round.get("workers").get(2);
         assertTrue(fast.get("samples").asInt() <= 4000);
         assertTrue(fast.get("miniBatch").asInt() < 16, "more steps over what it holds");

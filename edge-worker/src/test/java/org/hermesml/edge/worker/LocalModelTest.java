@@ -25,7 +25,7 @@ class LocalModelTest {
     }
 
     private static Unsent fp32(UpdateForm form) {
-        return Unsent.of(Settings.defaults(), form, new Slicing(2, 1, 16));
+        return Unsent.of(Settings.of(Map.of("update_type", "fp32")), form, new Slicing(2, 1, 16));
     }
 
     private static void pull(LocalModel model, float... weights) {
