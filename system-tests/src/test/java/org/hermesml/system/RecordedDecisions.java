@@ -11,9 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.EndReason;
@@ -51,13 +49,14 @@ import org.hermesml.system.RecordedRun.Logged;
  * a run ends is left to the rules. Not compared: directives about allocations, which depend on how
  * the reports of different workers interleaved.
  *
- * <p>The job may decide on an update while its verdict on the one before is still on its way
+ * <p>The job may decide on an update while its verdicts on a few before are still on their way
  * through the log. Where a decision differs and its update was committed before, or less than a
  * second after, the entry before it was written, everything is fed once more with that verdict on
- * its way; nothing else is tried.
+ * its way, and so on for the one before that, up to four; nothing else is tried.
  */
 final class RecordedDecisions implements Surroundings {
     private static final long ON_ITS_WAY_MS = 1_000;
+    private static final int MOST_ON_THEIR_WAY = 4;
 
     private final RecordedRun run;
     private final RunSpec spec;
@@ -99,9 +98,10 @@ final class RecordedDecisions implements Surroundings {
      * @return versions of the model that were compared
      */
     int assertSame() {
-        Set<Integer> decidedEarly = new TreeSet<>();
+        TreeMap<Integer, Integer> decidedEarly = new TreeMap<>();
         int differs = feedAll(decidedEarly);
-        while (differs < entries.size() && mayBeEarly(differs) && decidedEarly.add(differs)) {
+        while (differs < entries.size()
+                && mayBeEarly(differs, decidedEarly.merge(differs, 1, Integer::sum))) {
             differs = feedAll(decidedEarly);
         }
         for (int i = 0; i < entries.size(); i++) {
@@ -121,10 +121,10 @@ final class RecordedDecisions implements Surroundings {
     }
 
     /**
-     * @param decidedEarly entries that were decided while the one before was on its way
+     * @param decidedEarly by entry, how many before it were still on their way when it was decided
      * @return the first entry that differs
      */
-    private int feedAll(Set<Integer> decidedEarly) {
+    private int feedAll(TreeMap<Integer, Integer> decidedEarly) {
         server = new RunServer(spec, this);
         reports.clear();
         for (Logged<ReceivedReport> report : recorded) {
@@ -138,7 +138,7 @@ final class RecordedDecisions implements Surroundings {
         ends.clear();
         nowMs = 1;
         for (int i = 0; i < entries.size(); i++) {
-            server.keepBack(decidedEarly.contains(i + 1) ? 1 : 0);
+            server.keepBack(onTheirWay(decidedEarly, i));
             feed(entries.get(i));
         }
         int same = 0;
@@ -150,12 +150,19 @@ final class RecordedDecisions implements Surroundings {
         return same;
     }
 
-    private boolean mayBeEarly(int entry) {
+    /** How many entries up to this one a later decision did not know yet. */
+    private static int onTheirWay(TreeMap<Integer, Integer> decidedEarly, int entry) {
+        return decidedEarly.tailMap(entry, false).entrySet().stream()
+                .mapToInt(later -> later.getValue() - (later.getKey() - 1 - entry))
+                .reduce(0, Math::max);
+    }
+
+    private boolean mayBeEarly(int entry, int entriesBefore) {
         UpdateId id = subject(entries.get(entry).value().getVerdict());
-        if (entry == 0 || id == null) {
+        if (entry < entriesBefore || entriesBefore > MOST_ON_THEIR_WAY || id == null) {
             return false;
         }
-        long before = entries.get(entry - 1).writtenMs();
+        long before = entries.get(entry - entriesBefore).writtenMs();
         return recorded.stream()
                 .filter(r -> isCommit(r, id))
                 .anyMatch(r -> r.writtenMs() < before + ON_ITS_WAY_MS);
