@@ -38,4 +38,9 @@ public interface AdmissionRule {
     default Optional<Released.Builder> release(Standing standing) {
         return Optional.empty();
     }
+
+    /** Whether it needs the server-side loss of each update itself. */
+    default boolean scoresUpdates() {
+        return false;
+    }
 }

@@ -1,9 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.MergeKind;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -13,31 +11,11 @@ import org.hermesml.core.state.PendingUpdate;
  * nobody waits for others. The baseline of the Hermes paper; deltas are scaled by the number of
  * workers.
  */
-final class Asynchronous implements Method, AdmissionRule {
+final class Asynchronous implements AdmissionRule {
     private final double deltaScale;
 
     Asynchronous(Settings settings) {
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
-    }
-
-    @Override
-    public String key() {
-        return "asp";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.DELTA;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.RoundClosed;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -15,33 +13,11 @@ import org.hermesml.core.state.PendingUpdate;
  * <p>{@code balanced} has the same rules: it is {@code bsp} with an epoch per synchronisation and
  * sizes fitted to each device, so that all finish together.
  */
-final class BulkSynchronous implements Method, AdmissionRule {
-    private final String key;
+final class BulkSynchronous implements AdmissionRule {
     private final double momentum;
 
     BulkSynchronous(Settings settings) {
-        this.key = settings.get(Settings.METHOD);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-    }
-
-    @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.WEIGHTS;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

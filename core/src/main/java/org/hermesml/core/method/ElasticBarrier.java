@@ -3,9 +3,7 @@ package org.hermesml.core.method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.hermesml.core.gate.CountedPush;
 import org.hermesml.core.message.RoundClosed;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -16,33 +14,13 @@ import org.hermesml.core.state.PendingUpdate;
  * iterates on its own model until then. X. Zhao et al., "Elastic Bulk Synchronous Parallel Model
  * for Distributed Deep Learning", ICDM 2019; "ElasticBSP", 2021.
  */
-final class ElasticBarrier implements Method, AdmissionRule {
+final class ElasticBarrier implements AdmissionRule {
     private final int lookahead;
     private final double momentum;
 
     ElasticBarrier(Settings settings) {
         this.lookahead = settings.get(Settings.LOOKAHEAD);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-    }
-
-    @Override
-    public String key() {
-        return "ebsp";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.WEIGHTS;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new CountedPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

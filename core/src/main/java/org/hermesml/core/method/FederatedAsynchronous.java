@@ -1,9 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.MergeKind;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -13,33 +11,13 @@ import org.hermesml.core.state.PendingUpdate;
  * made since its worker pulled. C. Xie, S. Koyejo, I. Gupta, "Asynchronous Federated Optimization",
  * 2019 (arXiv 1903.03934).
  */
-final class FederatedAsynchronous implements Method, AdmissionRule {
+final class FederatedAsynchronous implements AdmissionRule {
     private final double mixing;
     private final double exponent;
 
     FederatedAsynchronous(Settings settings) {
         this.mixing = settings.get(Settings.MIXING);
         this.exponent = settings.get(Settings.STALENESS_EXPONENT);
-    }
-
-    @Override
-    public String key() {
-        return "fedasync";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.WEIGHTS;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

@@ -1,10 +1,8 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.RoundClosed;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -14,7 +12,7 @@ import org.hermesml.core.state.PendingUpdate;
  * Nobody waits: a worker goes on from the newest version at once. J. Nguyen et al., "Federated
  * Learning with Buffered Asynchronous Aggregation", AISTATS 2022.
  */
-final class FederatedBuffered implements Method, AdmissionRule {
+final class FederatedBuffered implements AdmissionRule {
     private final int bufferSize;
     private final double serverRate;
     private final double momentum;
@@ -23,26 +21,6 @@ final class FederatedBuffered implements Method, AdmissionRule {
         this.bufferSize = settings.get(Settings.BUFFER_SIZE);
         this.serverRate = settings.get(Settings.SERVER_RATE);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-    }
-
-    @Override
-    public String key() {
-        return "fedbuff";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.DELTA;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     /** No more than K go into one round: what comes while it is being closed waits for the next. */

@@ -1,11 +1,8 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
-import org.hermesml.core.gate.Gate;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.MergeKind;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -16,8 +13,7 @@ import org.hermesml.core.state.PendingUpdate;
  * "When Less is More: Achieving Faster Convergence in Distributed Edge Machine Learning", HiPC 2024
  * (arXiv 2410.20495).
  */
-final class Hermes implements Method, AdmissionRule {
-    private final PushRule pushRule;
+final class Hermes implements AdmissionRule {
     private final String mergeWeight;
     private final double lossPower;
     private final boolean average;
@@ -26,33 +22,12 @@ final class Hermes implements Method, AdmissionRule {
     private final double momentum;
 
     Hermes(Settings settings) {
-        this.pushRule = settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true);
         this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
         this.lossPower = settings.get(Settings.LOSS_POWER);
-        this.average = settings.get(Settings.MERGE).equals("average");
+        this.average = Methods.averages(settings);
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-    }
-
-    @Override
-    public String key() {
-        return "hermes";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return average ? UpdateForm.WEIGHTS : UpdateForm.DELTA;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return pushRule;
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

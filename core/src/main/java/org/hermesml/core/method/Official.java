@@ -2,10 +2,8 @@ package org.hermesml.core.method;
 
 import java.util.Optional;
 import org.hermesml.core.InputException;
-import org.hermesml.core.gate.Gate;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.MergeKind;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -15,9 +13,7 @@ import org.hermesml.core.state.PendingUpdate;
  * their gradients since they started, the threshold never returns to alpha, and one update at a
  * time is merged, each after the version before it is scored. Plain SGD only.
  */
-final class Official implements Method, AdmissionRule {
-    private final Gate gate;
-
+final class Official implements AdmissionRule {
     /**
      * @throws InputException when local models are to be averaged: a mean of weights tells no sum
      *     of gradients
@@ -30,27 +26,6 @@ final class Official implements Method, AdmissionRule {
                             + "' is not allowed with method 'official', whose workers push sums of"
                             + " gradients; allowed there: 0. Set it to 0 or choose another method.");
         }
-        this.gate = Gate.of(settings);
-    }
-
-    @Override
-    public String key() {
-        return "official";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.GRADIENT_SUM;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return gate;
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

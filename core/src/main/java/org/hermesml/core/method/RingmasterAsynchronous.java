@@ -1,9 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.MergeKind;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -13,33 +11,13 @@ import org.hermesml.core.state.PendingUpdate;
  * worker goes on from the newest version. A. Maranjyan, A. Tyurin, P. Richtarik, "Ringmaster ASGD:
  * The First Asynchronous SGD with Optimal Time Complexity", ICML 2025.
  */
-final class RingmasterAsynchronous implements Method, AdmissionRule {
+final class RingmasterAsynchronous implements AdmissionRule {
     private final double deltaScale;
     private final int delayLimit;
 
     RingmasterAsynchronous(Settings settings) {
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.delayLimit = settings.get(Settings.DELAY_LIMIT);
-    }
-
-    @Override
-    public String key() {
-        return "ringmaster";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.DELTA;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

@@ -2,10 +2,8 @@ package org.hermesml.core.method;
 
 import java.util.Optional;
 import java.util.Set;
-import org.hermesml.core.gate.GradientChange;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.RoundClosed;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.settings.Settings;
@@ -16,36 +14,11 @@ import org.hermesml.core.state.PendingUpdate;
  * much, all push and take the mean of their parameters, else all go on locally. S. Tyagi, M. Swany,
  * "Accelerating Distributed ML Training via Selective Synchronization", IEEE CLUSTER 2023.
  */
-final class SelectiveSynchronisation implements Method, AdmissionRule {
-    private final GradientChange pushRule;
+final class SelectiveSynchronisation implements AdmissionRule {
     private final double momentum;
 
     SelectiveSynchronisation(Settings settings) {
-        this.pushRule =
-                new GradientChange(
-                        settings.get(Settings.SELSYNC_DELTA),
-                        settings.get(Settings.SELSYNC_SMOOTHING));
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-    }
-
-    @Override
-    public String key() {
-        return "selsync";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.WEIGHTS;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return pushRule;
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override

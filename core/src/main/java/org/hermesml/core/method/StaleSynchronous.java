@@ -1,10 +1,8 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.gate.AlwaysPush;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Released;
-import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.settings.Settings;
@@ -15,33 +13,13 @@ import org.hermesml.core.state.PendingUpdate;
  * more than s clocks ahead of the slowest live one waits until that one has moved. Q. Ho et al.,
  * "More Effective Distributed ML via a Stale Synchronous Parallel Parameter Server", NIPS 2013.
  */
-final class StaleSynchronous implements Method, AdmissionRule {
+final class StaleSynchronous implements AdmissionRule {
     private final double deltaScale;
     private final int bound;
 
     StaleSynchronous(Settings settings) {
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.bound = settings.get(Settings.STALENESS_BOUND);
-    }
-
-    @Override
-    public String key() {
-        return "ssp";
-    }
-
-    @Override
-    public UpdateForm updateForm() {
-        return UpdateForm.DELTA;
-    }
-
-    @Override
-    public PushRule pushRule() {
-        return new AlwaysPush();
-    }
-
-    @Override
-    public AdmissionRule admissionRule() {
-        return this;
     }
 
     @Override
