@@ -30,6 +30,7 @@ final class BenchScale implements Callable<Integer> {
     private static final Map<String, String> SHORT =
             Map.of(Settings.TARGET_ACCURACY.key(), "0.9", Settings.MAX_TIME.key(), "10m");
 
+    private static final int LEAST_VERSIONS = 1000;
     private static final String LINE = "  %9s  %-9s  %10s  %10s  %12s  %10s  %s%n";
 
     @Mixin private HarnessOptions options;
@@ -137,7 +138,10 @@ final class BenchScale implements Callable<Integer> {
                         bed.server(),
                         bed.evaluator(),
                         devices);
-        return new Scenario(larger, workload, settings, settings.get(Settings.SEED), "defaults");
+        // Each has its part in the model once, or as good as: enough to see how it grows.
+        Settings bounded =
+                settings.with(Settings.MAX_VERSIONS, (long) Math.max(LEAST_VERSIONS, count));
+        return new Scenario(larger, workload, bounded, settings.get(Settings.SEED), "defaults");
     }
 
     /** A simulation that is ready to run. */
