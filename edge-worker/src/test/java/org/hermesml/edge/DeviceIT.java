@@ -47,7 +47,8 @@ class DeviceIT {
     void aRunGoesFromPublicationToATestedModel() throws Exception {
         publish(
                 "whole-run",
-                "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000}");
+                "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000,"
+                        + " \"update_type\": \"fp32\"}");
         List<Score> scores;
         try (PlayedJob job = new PlayedJob(connection, "whole-run", report -> "")) {
             scores = play(job, "whole-run", 4);
@@ -113,7 +114,9 @@ class DeviceIT {
 
     @Test
     void aRefusedWorkerGoesOnFromTheNewestVersionAndALostVerdictIsAskedForAgain() throws Exception {
-        publish("refused", "{\"method\": \"asp\", \"held_out_samples\": 200}");
+        publish(
+                "refused",
+                "{\"method\": \"asp\", \"held_out_samples\": 200, \"update_type\": \"int8\"}");
         Set<Long> asked = new HashSet<>();
         Function<Report, String> verdict =
                 report -> {
@@ -133,6 +136,9 @@ class DeviceIT {
             assertEquals(
                     List.of(0L, 0L, 0L, 1L),
                     iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+            long threePushes = 3 * 109_386 * 260 / 256;
+            assertBetween(
+                    threePushes, threePushes + 4_000, iterations.get(3).getBytes().getUpdatesUp());
         }
     }
 
@@ -140,7 +146,7 @@ class DeviceIT {
     void aModelThatIsHandedInMeasuresTheSameAtWorkerAndEvaluator() throws Exception {
         publish(
                 "local",
-                "{\"method\": \"local\", \"target_accuracy\": 0.3, \"held_out_samples\": 200}");
+                "{\"method\": \"local\", \"target_accuracy\": 0.3, \"held_out_samples\": 200, \"update_type\": \"fp32\"}");
         try (PlayedJob job = new PlayedJob(connection, "local", report -> "")) {
             List<Score> scores = play(job, "local", 1);
             IterationReport pushed =
@@ -203,7 +209,8 @@ class DeviceIT {
     void anOfficialUpdateIsScoredAsTheModelItStandsFor() throws Exception {
         publish(
                 "official",
-                "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200}");
+                "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200, \"update_type\": \"fp32\","
+                        + " \"tail_average\": 0, \"mini_batch\": 16, \"learning_rate\": 0.1}");
         try (PlayedJob job = new PlayedJob(connection, "official", report -> "Only scored.")) {
             CompletableFuture<Score> scored = new CompletableFuture<>();
             StopSignal stop = new StopSignal();

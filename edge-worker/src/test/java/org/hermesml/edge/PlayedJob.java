@@ -61,6 +61,13 @@ final class PlayedJob implements AutoCloseable {
     int iterations;
 
     private final Map<Long, Long> decided = new HashMap<>();
+
+    /** When the last slice of an update was sent. */
+    private final Map<UpdateId, Long> sentMs = new HashMap<>();
+
+    /** Pushes read before their slices, as happens between topics; nothing is lost by it. */
+    private final List<ConsumerRecord<byte[], byte[]>> early = new ArrayList<>();
+
     private final Map<Integer, float[]> model = new HashMap<>();
     private RunSpec spec;
     private ModelVersion newest;
@@ -96,6 +103,11 @@ final class PlayedJob implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : follower.poll(Duration.ofMillis(100))) {
                 take(record);
             }
+            List<ConsumerRecord<byte[], byte[]>> again = List.copyOf(early);
+            early.clear();
+            for (ConsumerRecord<byte[], byte[]> record : again) {
+                settle(Report.parseFrom(record.value()), record);
+            }
         }
     }
 
@@ -129,6 +141,7 @@ final class PlayedJob implements AutoCloseable {
             }
             updates.computeIfAbsent(slice.getId(), i -> new TreeMap<>())
                     .put(slice.getSlice(), slice);
+            sentMs.merge(slice.getId(), record.timestamp(), Math::max);
             if (UpdateIds.isInitial(slice.getId())
                     && updates.get(slice.getId()).size() == slice.getSliceCount()) {
                 publish(updates.get(slice.getId()), 0);
@@ -136,18 +149,18 @@ final class PlayedJob implements AutoCloseable {
         } else {
             Report report = Report.parseFrom(record.value());
             if (report.getRun().equals(run)) {
-                answer(report, record.offset());
+                answer(report, record);
             }
         }
     }
 
-    private void answer(Report report, long offset) {
+    private void answer(Report report, ConsumerRecord<byte[], byte[]> record) {
         reports.add(report);
         if (report.hasHello()) {
             direct(
                     Directive.newBuilder()
                             .setWorker(report.getWorker())
-                            .setIncarnation(offset)
+                            .setIncarnation(record.offset())
                             .setAllocation(
                                     Allocation.newBuilder()
                                             .setGeneration(1)
@@ -162,7 +175,7 @@ final class PlayedJob implements AutoCloseable {
         } else if (report.hasReady()) {
             release(report);
         } else if (report.getIteration().getPush()) {
-            settle(report);
+            settle(report, record);
         }
     }
 
@@ -180,12 +193,16 @@ final class PlayedJob implements AutoCloseable {
         }
     }
 
-    private void settle(Report report) {
+    private void settle(Report report, ConsumerRecord<byte[], byte[]> record) {
         long clock = report.getIteration().getClock();
         UpdateId id = UpdateIds.of(report.getWorker(), report.getIncarnation(), clock);
         TreeMap<Integer, UpdateSlice> slices = updates.get(id);
         if (slices == null || slices.size() != report.getIteration().getSliceCount()) {
-            throw new AssertionError("The report came before its slices: " + id);
+            early.add(record);
+            return;
+        }
+        if (record.timestamp() < sentMs.get(id)) {
+            throw new AssertionError("The report was sent before its slices: " + id);
         }
         String reason = verdict.apply(report);
         if (reason == null || decided.containsKey(clock)) {

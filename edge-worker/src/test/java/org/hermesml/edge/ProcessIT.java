@@ -72,7 +72,10 @@ class ProcessIT {
         Connection connection = broker.connection("small-it.");
         broker.create(connection.topics().shared());
         broker.create(connection.topics().ofRun("small"));
-        Path settings = Files.writeString(dir.resolve("settings.json"), "{\"method\": \"bsp\"}");
+        Path settings =
+                Files.writeString(
+                        dir.resolve("settings.json"),
+                        "{\"method\": \"hermes\", \"gate\": false, \"learning_rate\": 0.1}");
         String[] common = {"--bootstrap", broker.bootstrap(), "--topic-prefix", "small-it."};
         String[] run = {"--run", "small", "--dataset", "digits", "--model", "mlp"};
         List<String> publish = new ArrayList<>(List.of("publish"));

@@ -19,6 +19,7 @@ import org.hermesml.core.state.PendingUpdate;
 final class Hermes implements Method, AdmissionRule {
     private final PushRule pushRule;
     private final String mergeWeight;
+    private final double lossPower;
     private final boolean average;
     private final double deltaScale;
     private final double stalenessExponent;
@@ -27,6 +28,7 @@ final class Hermes implements Method, AdmissionRule {
     Hermes(Settings settings) {
         this.pushRule = settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true);
         this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
+        this.lossPower = settings.get(Settings.LOSS_POWER);
         this.average = settings.get(Settings.MERGE).equals("average");
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
@@ -86,8 +88,17 @@ final class Hermes implements Method, AdmissionRule {
             PendingUpdate update, double globalLoss, double workerLoss, double meanWork) {
         return switch (mergeWeight) {
             case "equal" -> 0.5;
-            case "loss" -> MergeWeight.ofWorker(globalLoss, workerLoss);
-            default -> MergeWeight.ofWorker(globalLoss, meanWork, workerLoss, update.getWork());
+            case "loss" -> MergeWeight.ofWorker(1, ratio(globalLoss, workerLoss));
+            default ->
+                    MergeWeight.ofWorker(
+                            1, meanWork, ratio(globalLoss, workerLoss), update.getWork());
         };
+    }
+
+    /**
+     * Only the ratio of the two losses counts; as such, powers of small losses keep their digits.
+     */
+    private double ratio(double globalLoss, double workerLoss) {
+        return Math.pow(workerLoss / globalLoss, lossPower);
     }
 }

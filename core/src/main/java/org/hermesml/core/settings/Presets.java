@@ -41,6 +41,7 @@ public final class Presets {
                                     "local_epochs", "5",
                                     "samples", "2500",
                                     "merge_weight", "loss",
+                                    "loss_power", "1",
                                     "server_momentum", "0",
                                     "staleness_exponent", "0");
                     // The defaults of the released implementation.

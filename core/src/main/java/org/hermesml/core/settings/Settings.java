@@ -87,6 +87,16 @@ public final class Settings {
                             List.of("work", "loss", "equal"),
                             "What weighs the worker's model against the global one in `hermes`: samples trained since its pull / loss,"
                                     + " 1 / loss as in the paper, or nothing."));
+    public static final Setting<Double> LOSS_POWER =
+            add(
+                    Setting.decimal(
+                            "loss_power",
+                            10,
+                            0,
+                            100,
+                            "",
+                            "Losses weigh to this power in `hermes`: 1 as in the paper; the higher, the less a worse model pulls a better"
+                                    + " one back, while equal ones are averaged all the same."));
     public static final Setting<Double> DELTA_SCALE =
             add(
                     Setting.decimal(

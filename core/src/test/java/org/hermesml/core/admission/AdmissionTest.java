@@ -195,17 +195,18 @@ class AdmissionTest {
         assertEquals(MergeKind.AVERAGE, second.getKind());
         assertEquals(0.9, second.getGlobalLoss());
         assertEquals(1, second.getGlobalVersion());
-        assertEquals(MergeWeight.ofWorker(0.9, 0.3), second.getCoefficient());
+        assertEquals(
+                MergeWeight.ofWorker(1, Math.pow(0.3 / 0.9, 10)), second.getCoefficient(), 1e-12);
     }
 
     @Test
     void whatAWorkerTrainedSinceItsPullWeighsItsUpdate() {
-        Story story = scoredAfter(2000);
+        Story story = scoredAfter(2000, "loss_power", "1");
         story.trains("b", 1, 1, 1, 300, false);
         story.trains("b", 1, 2, 1, 200, true);
         Admitted second = story.last().getAdmitted();
         assertEquals(500, second.getWork());
-        assertEquals(MergeWeight.ofWorker(0.9, 2000, 0.5, 500), second.getCoefficient());
+        assertEquals(MergeWeight.ofWorker(0.9, 2000, 0.5, 500), second.getCoefficient(), 1e-12);
         assertEquals(0.9 * 2000 + 0.1 * 500, story.state.getMeanWork(), 1e-9);
     }
 
@@ -239,9 +240,12 @@ class AdmissionTest {
 
     @Test
     void whatWeighsAnUpdateIsASetting() {
-        Story byLoss = scoredAfter(2000, "merge_weight", "loss");
+        Story byLoss = scoredAfter(2000, "merge_weight", "loss", "loss_power", "1");
         byLoss.trains("b", 1, 1, 1, 300, true);
-        assertEquals(MergeWeight.ofWorker(0.9, 0.5), byLoss.last().getAdmitted().getCoefficient());
+        assertEquals(
+                MergeWeight.ofWorker(0.9, 0.5),
+                byLoss.last().getAdmitted().getCoefficient(),
+                1e-12);
 
         Story equal = scoredAfter(2000, "merge_weight", "equal");
         equal.trains("b", 1, 1, 1, 300, true);

@@ -45,6 +45,7 @@ public final class Ablations {
         each(changes, Settings.THRESHOLD_RESET.key(), "false", "true");
         each(changes, Settings.FRESH_HELD_OUT.key(), "true");
         each(changes, Settings.MERGE_WEIGHT.key(), "work", "loss", "equal");
+        each(changes, Settings.LOSS_POWER.key(), "1", "3", "10");
         each(changes, Settings.MERGE.key(), "average", "delta");
         each(changes, Settings.ALLOCATION.key(), "false", "true");
         each(changes, Settings.MINI_BATCH_SEARCH.key(), "false", "true");

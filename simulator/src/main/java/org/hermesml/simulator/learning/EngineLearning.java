@@ -110,6 +110,8 @@ public final class EngineLearning implements Learning {
 
     private <T> T result(FutureTask<T> bout) {
         begun.remove(bout);
+        // With every core busy nobody else takes it from there, and it holds a whole model.
+        cores.withdraw(Set.of(bout));
         bout.run(); // does nothing where another thread has begun with it
         while (!bout.isDone()) {
             FutureTask<?> other = cores.poll();
