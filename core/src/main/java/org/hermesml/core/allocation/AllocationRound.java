@@ -1,6 +1,7 @@
 package org.hermesml.core.allocation;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,6 +58,14 @@ public final class AllocationRound {
      */
     public record Decision(double targetSeconds, SortedMap<String, Finding> findings) {}
 
+    /**
+     * What is to change.
+     *
+     * @param targetSeconds NaN without workers
+     * @param fits by worker
+     */
+    public record Changes(double targetSeconds, Map<String, Fit> fits) {}
+
     private final boolean official;
     private final boolean fitting;
     private final double tolerance;
@@ -80,14 +89,7 @@ public final class AllocationRound {
         TreeMap<String, Double> seconds = new TreeMap<>();
         workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
         double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
-        double target =
-                official && firstTargetSeconds > 0
-                        ? firstTargetSeconds
-                        : Quartiles.of(
-                                        workers.values().stream()
-                                                .mapToDouble(Standing::secondsAsSet)
-                                                .toArray())
-                                .median();
+        double target = target(workers, firstTargetSeconds);
         seconds.forEach(
                 (worker, t) -> {
                     Optional<Outliers> fences = fences(sorted, t);
@@ -95,6 +97,46 @@ public final class AllocationRound {
                     findings.put(worker, find(workers.get(worker), t, target, fences, outlier));
                 });
         return new Decision(target, findings);
+    }
+
+    private double target(Map<String, Standing> workers, double firstTargetSeconds) {
+        return official && firstTargetSeconds > 0
+                ? firstTargetSeconds
+                : Quartiles.of(
+                                workers.values().stream()
+                                        .mapToDouble(Standing::secondsAsSet)
+                                        .toArray())
+                        .median();
+    }
+
+    /**
+     * What {@link #decide} would change. Cheaper where outliers do not count: looks closer only at
+     * those that may change.
+     */
+    public Changes changes(Map<String, Standing> workers, double firstTargetSeconds) {
+        Map<String, Fit> fits = new HashMap<>();
+        if (official || workers.isEmpty()) {
+            Decision decision = decide(workers, firstTargetSeconds);
+            decision.findings()
+                    .forEach(
+                            (worker, finding) -> {
+                                if (finding.changed()) {
+                                    fits.put(worker, finding.fit());
+                                }
+                            });
+            return new Changes(decision.targetSeconds(), fits);
+        }
+        double target = target(workers, firstTargetSeconds);
+        workers.forEach(
+                (worker, s) -> {
+                    if (s.mayChange) {
+                        Finding finding = find(s, s.seconds, target, Optional.empty(), false);
+                        if (finding.changed()) {
+                            fits.put(worker, finding.fit());
+                        }
+                    }
+                });
+        return new Changes(target, fits);
     }
 
     private Finding find(

@@ -1,12 +1,13 @@
 package org.hermesml.core.allocation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.hermesml.core.allocation.AllocationRound.Decision;
+import org.hermesml.core.allocation.AllocationRound.Changes;
 import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.allocation.DualSearch.Fit;
 import org.hermesml.core.message.Allocation;
@@ -133,7 +134,7 @@ public final class AllocationRule {
             load = residents.rotated(load);
             wanted.put(worker, standing(load));
         }
-        TreeMap<String, WorkerLoad> loads = new TreeMap<>(state.getWorkersMap());
+        Map<String, WorkerLoad> loads = new HashMap<>(state.getWorkersMap());
         loads.put(worker, load);
         double firstTarget = fit(loads, state.getFirstTargetSeconds(), wanted);
         return assign(
@@ -143,8 +144,7 @@ public final class AllocationRule {
     /**
      * @return the target of the run's first round; 0 where there has been none
      */
-    private double fit(
-            TreeMap<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
+    private double fit(Map<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
         List<WorkerLoad> live = loads.values().stream().filter(WorkerLoad::getLive).toList();
         boolean complete = live.stream().allMatch(l -> l.getTimesCount() > 0);
         if (!settings.get(Settings.ALLOCATION)
@@ -152,21 +152,15 @@ public final class AllocationRule {
                 || live.stream().noneMatch(this::mayChange)) {
             return firstTarget;
         }
-        Map<String, Standing> standings = new TreeMap<>();
+        Map<String, Standing> standings = new HashMap<>();
         loads.forEach(
                 (worker, l) -> {
                     if (l.getLive()) {
                         standings.put(worker, measured(worker, l));
                     }
                 });
-        Decision decision = round.decide(standings, firstTarget);
-        decision.findings()
-                .forEach(
-                        (worker, finding) -> {
-                            if (finding.changed()) {
-                                wanted.put(worker, finding.fit());
-                            }
-                        });
+        Changes decision = round.changes(standings, firstTarget);
+        wanted.putAll(decision.fits());
         return firstTarget > 0 ? firstTarget : decision.targetSeconds();
     }
 
@@ -223,7 +217,7 @@ public final class AllocationRule {
 
     private Outcome assign(
             AllocationState state,
-            TreeMap<String, WorkerLoad> loads,
+            Map<String, WorkerLoad> loads,
             Map<String, Fit> wanted,
             String toldAnyway) {
         long generation = state.getGeneration();

@@ -18,6 +18,7 @@ import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.CurveLearning;
 import org.hermesml.simulator.testbed.Device;
+import org.hermesml.simulator.testbed.ServerSite;
 import org.hermesml.simulator.testbed.TestBed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 final class BenchScale implements Callable<Integer> {
     /** Enough to see every rule at work; the whole way to 97% says nothing more about growth. */
     private static final Map<String, String> SHORT =
-            Map.of(Settings.TARGET_ACCURACY.key(), "0.9", Settings.MAX_TIME.key(), "10m");
+            Map.of(Settings.MAX_VERSIONS.key(), "1000", Settings.MAX_TIME.key(), "10m");
 
     private static final String LINE = "  %9s  %-9s  %10s  %10s  %12s  %10s  %s%n";
 
@@ -134,10 +135,17 @@ final class BenchScale implements Callable<Integer> {
                 new TestBed(
                         bed.name() + " of " + count,
                         bed.description(),
-                        bed.server(),
+                        server(bed, count),
                         bed.evaluator(),
                         devices);
         return new Scenario(larger, workload, settings, settings.get(Settings.SEED), "defaults");
+    }
+
+    /** A line as wide for each device: else thousands would wait for their data, and do nothing. */
+    private static ServerSite server(TestBed bed, int count) {
+        double times = Math.max(1, (double) count / bed.devices().size());
+        ServerSite site = bed.server();
+        return new ServerSite(site.outMbit() * times, site.inMbit() * times, site.hopMs());
     }
 
     /** A simulation that is ready to run. */

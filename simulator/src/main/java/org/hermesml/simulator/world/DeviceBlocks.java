@@ -12,7 +12,7 @@ import org.hermesml.training.data.SampleLayout;
  * is its number of samples: the samples themselves lie once in memory for all devices.
  */
 final class DeviceBlocks {
-    private final DataIndex index;
+    private final int[] counts;
     private final RecordSizes sizes;
     private final Line line;
     private final Traffic traffic;
@@ -24,7 +24,8 @@ final class DeviceBlocks {
      * @param listener called after each block that came
      */
     DeviceBlocks(RunPlan plan, long memoryBytes, Line line, Traffic traffic, Runnable listener) {
-        this.index = plan.spec().getData();
+        DataIndex index = plan.spec().getData();
+        this.counts = plan.blockSamples();
         this.sizes = plan.sizes();
         this.line = line;
         this.traffic = traffic;
@@ -61,7 +62,7 @@ final class DeviceBlocks {
                 () -> {
                     fetching = false;
                     traffic.dataDown(bytes);
-                    resident.keep(position, index.getTraining(position).getCount());
+                    resident.keep(position, counts[position]);
                     fetchNext();
                     listener.run();
                 });
@@ -72,11 +73,11 @@ final class DeviceBlocks {
         List<Integer> positions = resident.positions();
         int[] firstSample = new int[positions.size()];
         int[] firstOf = new int[positions.size() + 1];
-        int each = index.getTraining(0).getCount();
+        int each = counts[0];
         for (int i = 0; i < positions.size(); i++) {
             // All blocks but the last one are of one size.
             firstSample[i] = positions.get(i) * each;
-            firstOf[i + 1] = firstOf[i] + index.getTraining(positions.get(i)).getCount();
+            firstOf[i + 1] = firstOf[i] + counts[positions.get(i)];
         }
         int[] drawn =
                 Draw.distinct(

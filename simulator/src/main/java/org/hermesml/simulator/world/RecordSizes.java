@@ -32,6 +32,7 @@ final class RecordSizes {
     private final ValueType updateType;
     private final ValueType modelType;
     private final SampleLayout layout;
+    private final int[] blockSamples;
     private final Map<Integer, Long> blocks = new HashMap<>();
     private final long modelBytes;
     private final Map<String, long[]> updates = new HashMap<>();
@@ -47,6 +48,10 @@ final class RecordSizes {
         this.modelType = Values.type(settings.get(Settings.MODEL_TYPE));
         this.layout = SampleLayout.of(spec.getData());
         this.form = form;
+        this.blockSamples =
+                spec.getData().getTrainingList().stream()
+                        .mapToInt(BlockAddress::getCount)
+                        .toArray();
         this.modelBytes = slicing.slices().stream().mapToLong(this::modelSlice).sum();
     }
 
@@ -74,8 +79,13 @@ final class RecordSizes {
         return spec.getRun().length() + (long) score.getSerializedSize();
     }
 
+    /** Of each training block, in order; not to be changed. */
+    int[] blockSamples() {
+        return blockSamples;
+    }
+
     long trainingBlock(int position) {
-        return block("training/" + position, spec.getData().getTraining(position).getCount());
+        return block("training/" + position, blockSamples[position]);
     }
 
     /** Of the model definition. */

@@ -69,6 +69,11 @@ record RunPlan(
         };
     }
 
+    /** Of each training block, in order; not to be changed. */
+    int[] blockSamples() {
+        return sizes.blockSamples();
+    }
+
     boolean prefetch() {
         return settings.get(Settings.PREFETCH);
     }

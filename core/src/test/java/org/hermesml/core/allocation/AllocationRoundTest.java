@@ -1,0 +1,67 @@
+package org.hermesml.core.allocation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.hermesml.core.allocation.AllocationRound.Changes;
+import org.hermesml.core.allocation.AllocationRound.Decision;
+import org.hermesml.core.allocation.AllocationRound.Standing;
+import org.hermesml.core.allocation.DualSearch.Fit;
+import org.hermesml.core.settings.Settings;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AllocationRoundTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"hermes", "balanced", "official"})
+    void whatChangesIsWhatTheWholeDecisionChanges(String method) {
+        AllocationRound round =
+                new AllocationRound(
+                        Settings.of(
+                                Map.of(
+                                        "method",
+                                        method,
+                                        "allocation",
+                                        "true",
+                                        "tail_average",
+                                        "0")));
+        SplittableRandom random = new SplittableRandom(1);
+        int changed = 0;
+        for (int i = 0; i < 50; i++) {
+            Map<String, Standing> workers = new HashMap<>();
+            for (int w = 0; w < 1 + i % 20; w++) {
+                workers.put("w" + w, standing(random));
+            }
+            Decision whole = round.decide(workers, i);
+            Map<String, Fit> expected = new HashMap<>();
+            whole.findings()
+                    .forEach(
+                            (worker, finding) -> {
+                                if (finding.changed()) {
+                                    expected.put(worker, finding.fit());
+                                }
+                            });
+            assertEquals(new Changes(whole.targetSeconds(), expected), round.changes(workers, i));
+            changed += expected.size();
+        }
+        assertTrue(changed > 10, "something changes: " + changed);
+    }
+
+    private static Standing standing(SplittableRandom random) {
+        double scale = random.nextInt(5) == 0 ? 20 : 1 + random.nextDouble();
+        StepCost cost = new StepCost(0.005 * scale, 0.0002 * scale);
+        int miniBatch = 16 << random.nextInt(3);
+        int samples = miniBatch * (1 + random.nextInt(100));
+        return new Standing(
+                cost.iterationSeconds(1, samples, miniBatch),
+                cost.iterationSeconds(1, 2500, 16),
+                cost,
+                samples,
+                miniBatch,
+                5000,
+                random.nextInt(3) > 0);
+    }
+}
