@@ -255,7 +255,6 @@ final class Roster {
         boolean underWay = member.getReleasing() > 0;
         return new LiveWorker(
                 member.getIncarnation(),
-                member.getClock(),
                 effectiveClock(member),
                 member.getSeconds(),
                 underWay ? 0 : member.getWaits(),

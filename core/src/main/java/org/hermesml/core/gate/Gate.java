@@ -59,22 +59,27 @@ public final class Gate implements PushRule {
      * The gate as released: the threshold is never set back, and the rounding of the mean of equal
      * losses counts as spread.
      */
-    public static Gate official(double alpha, double beta, int lambda, int windowSize) {
+    static Gate official(double alpha, double beta, int lambda, int windowSize) {
         return new Gate(alpha, beta, lambda, windowSize, false, 0);
     }
 
-    /**
-     * The gate of a run: as released for method {@code official}, else with the threshold reset
-     * that is set.
-     */
+    /** The gate as released, whatever threshold reset is set. */
+    public static Gate official(Settings settings) {
+        return official(
+                settings.get(Settings.ALPHA),
+                settings.get(Settings.BETA),
+                settings.get(Settings.LAMBDA),
+                settings.get(Settings.WINDOW_SIZE));
+    }
+
+    /** The gate that is set. */
     public static Gate of(Settings settings) {
-        double alpha = settings.get(Settings.ALPHA);
-        double beta = settings.get(Settings.BETA);
-        int lambda = settings.get(Settings.LAMBDA);
-        int windowSize = settings.get(Settings.WINDOW_SIZE);
-        return settings.get(Settings.METHOD).equals("official")
-                ? official(alpha, beta, lambda, windowSize)
-                : new Gate(alpha, beta, lambda, windowSize, settings.get(Settings.THRESHOLD_RESET));
+        return new Gate(
+                settings.get(Settings.ALPHA),
+                settings.get(Settings.BETA),
+                settings.get(Settings.LAMBDA),
+                settings.get(Settings.WINDOW_SIZE),
+                settings.get(Settings.THRESHOLD_RESET));
     }
 
     @Override

@@ -27,6 +27,6 @@ final class BulkSynchronous implements AdmissionRule {
 
     @Override
     public Optional<RoundClosed.Builder> closeRound(Standing standing) {
-        return Rounds.isComplete(standing) ? Optional.of(Rounds.mean(momentum)) : Optional.empty();
+        return Rounds.close(standing, momentum);
     }
 }

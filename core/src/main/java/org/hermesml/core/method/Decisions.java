@@ -1,11 +1,15 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Held;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Verdict;
+import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.state.PendingUpdate;
 
 /** Writes decisions down. */
@@ -59,6 +63,27 @@ final class Decisions {
     static Optional<Verdict.Builder> refuse(PendingUpdate update, String reason) {
         Refused.Builder refused = Refused.newBuilder().setId(update.getId()).setReason(reason);
         return Optional.of(Verdict.newBuilder().setRefused(refused));
+    }
+
+    /**
+     * @param clock of the iteration that a worker has finished and waits with
+     */
+    static Released.Builder released(
+            Standing standing, Predicate<LiveWorker> who, ToLongFunction<LiveWorker> clock) {
+        Released.Builder released = Released.newBuilder();
+        standing.live()
+                .forEach(
+                        (worker, of) -> {
+                            if (who.test(of)) {
+                                released.putWorkers(
+                                        worker,
+                                        WorkerClock.newBuilder()
+                                                .setIncarnation(of.incarnation())
+                                                .setClock(clock.applyAsLong(of))
+                                                .build());
+                            }
+                        });
+        return released;
     }
 
     private static Held.Builder held(PendingUpdate update, double weight, Standing standing) {

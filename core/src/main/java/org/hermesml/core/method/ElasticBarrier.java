@@ -30,9 +30,11 @@ final class ElasticBarrier implements AdmissionRule {
 
     @Override
     public Optional<RoundClosed.Builder> closeRound(Standing standing) {
-        if (!Rounds.isComplete(standing)) {
-            return Optional.empty();
-        }
+        return Rounds.close(standing, momentum)
+                .map(closed -> closed.putAllIterations(iterations(standing)));
+    }
+
+    private Map<String, Integer> iterations(Standing standing) {
         Map<String, Double> seconds = new HashMap<>();
         standing.live()
                 .forEach(
@@ -41,8 +43,6 @@ final class ElasticBarrier implements AdmissionRule {
                                 seconds.put(worker, of.seconds());
                             }
                         });
-        return Optional.of(
-                Rounds.mean(momentum)
-                        .putAllIterations(BarrierForecast.iterations(seconds, lookahead)));
+        return BarrierForecast.iterations(seconds, lookahead);
     }
 }

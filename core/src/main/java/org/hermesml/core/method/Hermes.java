@@ -21,10 +21,13 @@ final class Hermes implements AdmissionRule {
     private final double stalenessExponent;
     private final double momentum;
 
-    Hermes(Settings settings) {
+    /**
+     * @param average whether pushes are weights, and not what changed
+     */
+    Hermes(Settings settings, boolean average) {
         this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
         this.lossPower = settings.get(Settings.LOSS_POWER);
-        this.average = Methods.averages(settings);
+        this.average = average;
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);

@@ -19,67 +19,29 @@ public final class Methods {
     public static Method of(Settings settings) {
         String key = settings.get(Settings.METHOD);
         return switch (key) {
-            case "hermes" ->
-                    new Method(
-                            key,
-                            averages(settings) ? UpdateForm.WEIGHTS : UpdateForm.DELTA,
-                            settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true),
-                            new Hermes(settings));
+            case "hermes" -> hermes(settings);
             case "official" ->
                     new Method(
-                            key,
                             UpdateForm.GRADIENT_SUM,
-                            Gate.of(settings),
+                            Gate.official(settings),
                             new Official(settings));
-            case "bsp", "balanced" ->
-                    new Method(
-                            key,
-                            UpdateForm.WEIGHTS,
-                            new AlwaysPush(),
-                            new BulkSynchronous(settings));
-            case "asp" ->
-                    new Method(key, UpdateForm.DELTA, new AlwaysPush(), new Asynchronous(settings));
-            case "ssp" ->
-                    new Method(
-                            key,
-                            UpdateForm.DELTA,
-                            new AlwaysPush(),
-                            new StaleSynchronous(settings));
+            case "bsp", "balanced" -> always(UpdateForm.WEIGHTS, new BulkSynchronous(settings));
+            case "asp" -> always(UpdateForm.DELTA, new Asynchronous(settings));
+            case "ssp" -> always(UpdateForm.DELTA, new StaleSynchronous(settings));
             case "ebsp" ->
-                    new Method(
-                            key,
-                            UpdateForm.WEIGHTS,
-                            new CountedPush(),
-                            new ElasticBarrier(settings));
+                    new Method(UpdateForm.WEIGHTS, new CountedPush(), new ElasticBarrier(settings));
             case "selsync" ->
                     new Method(
-                            key,
                             UpdateForm.WEIGHTS,
                             new GradientChange(
                                     settings.get(Settings.SELSYNC_DELTA),
                                     settings.get(Settings.SELSYNC_SMOOTHING)),
                             new SelectiveSynchronisation(settings));
-            case "fedasync" ->
-                    new Method(
-                            key,
-                            UpdateForm.WEIGHTS,
-                            new AlwaysPush(),
-                            new FederatedAsynchronous(settings));
-            case "fedbuff" ->
-                    new Method(
-                            key,
-                            UpdateForm.DELTA,
-                            new AlwaysPush(),
-                            new FederatedBuffered(settings));
-            case "ringmaster" ->
-                    new Method(
-                            key,
-                            UpdateForm.DELTA,
-                            new AlwaysPush(),
-                            new RingmasterAsynchronous(settings));
+            case "fedasync" -> always(UpdateForm.WEIGHTS, new FederatedAsynchronous(settings));
+            case "fedbuff" -> always(UpdateForm.DELTA, new FederatedBuffered(settings));
+            case "ringmaster" -> always(UpdateForm.DELTA, new RingmasterAsynchronous(settings));
             case "local" ->
                     new Method(
-                            key,
                             UpdateForm.WEIGHTS,
                             new TargetReached(settings.get(Settings.TARGET_ACCURACY)),
                             new LocalOnly());
@@ -89,9 +51,17 @@ public final class Methods {
         };
     }
 
-    /** Whether `hermes` merges towards workers' weights, and not by what they changed. */
-    static boolean averages(Settings settings) {
-        return settings.get(Settings.MERGE).equals("average");
+    /** Merges towards workers' weights, or by what they changed. */
+    private static Method hermes(Settings settings) {
+        boolean average = settings.get(Settings.MERGE).equals("average");
+        return new Method(
+                average ? UpdateForm.WEIGHTS : UpdateForm.DELTA,
+                settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true),
+                new Hermes(settings, average));
+    }
+
+    private static Method always(UpdateForm form, AdmissionRule rule) {
+        return new Method(form, new AlwaysPush(), rule);
     }
 
     private Methods() {}

@@ -64,9 +64,6 @@ public interface PushRule {
      *     measured
      */
     record Observation(double heldOutLoss, double heldOutAccuracy, double updateNorm) {
-        /** Of a rule that uses nothing. */
-        public static final Observation NONE = new Observation(Double.NaN, Double.NaN, 0);
-
         public static Observation ofLoss(double heldOutLoss) {
             return new Observation(heldOutLoss, Double.NaN, 0);
         }

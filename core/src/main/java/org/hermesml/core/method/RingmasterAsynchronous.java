@@ -1,7 +1,6 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
@@ -12,11 +11,11 @@ import org.hermesml.core.state.PendingUpdate;
  * The First Asynchronous SGD with Optimal Time Complexity", ICML 2025.
  */
 final class RingmasterAsynchronous implements AdmissionRule {
-    private final double deltaScale;
+    private final Asynchronous asynchronous;
     private final int delayLimit;
 
     RingmasterAsynchronous(Settings settings) {
-        this.deltaScale = settings.get(Settings.DELTA_SCALE);
+        this.asynchronous = new Asynchronous(settings);
         this.delayLimit = settings.get(Settings.DELAY_LIMIT);
     }
 
@@ -32,7 +31,7 @@ final class RingmasterAsynchronous implements AdmissionRule {
                             + " versions were made since its worker pulled, and the limit is "
                             + limit);
         }
-        return Decisions.admit(update, MergeKind.ADD, Asynchronous.scale(deltaScale, standing));
+        return asynchronous.decide(update, standing);
     }
 
     /** Of n workers of one speed each update has a delay of n - 1: twice that many are let pass. */

@@ -5,7 +5,6 @@ import java.util.Set;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
 
@@ -48,17 +47,8 @@ final class SelectiveSynchronisation implements AdmissionRule {
         if (!allReady) {
             return Optional.empty();
         }
-        Released.Builder released = Released.newBuilder();
-        released.setPush(standing.live().values().stream().anyMatch(LiveWorker::wants));
-        standing.live()
-                .forEach(
-                        (worker, of) ->
-                                released.putWorkers(
-                                        worker,
-                                        WorkerClock.newBuilder()
-                                                .setIncarnation(of.incarnation())
-                                                .setClock(of.ready())
-                                                .build()));
-        return Optional.of(released);
+        boolean push = standing.live().values().stream().anyMatch(LiveWorker::wants);
+        return Optional.of(
+                Decisions.released(standing, of -> true, LiveWorker::ready).setPush(push));
     }
 }

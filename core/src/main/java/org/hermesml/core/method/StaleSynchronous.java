@@ -1,10 +1,8 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
-import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
 
@@ -14,17 +12,17 @@ import org.hermesml.core.state.PendingUpdate;
  * "More Effective Distributed ML via a Stale Synchronous Parallel Parameter Server", NIPS 2013.
  */
 final class StaleSynchronous implements AdmissionRule {
-    private final double deltaScale;
+    private final Asynchronous asynchronous;
     private final int bound;
 
     StaleSynchronous(Settings settings) {
-        this.deltaScale = settings.get(Settings.DELTA_SCALE);
+        this.asynchronous = new Asynchronous(settings);
         this.bound = settings.get(Settings.STALENESS_BOUND);
     }
 
     @Override
     public Optional<Verdict.Builder> decide(PendingUpdate update, Standing standing) {
-        return Decisions.admit(update, MergeKind.ADD, Asynchronous.scale(deltaScale, standing));
+        return asynchronous.decide(update, standing);
     }
 
     @Override
@@ -36,19 +34,11 @@ final class StaleSynchronous implements AdmissionRule {
     @Override
     public Optional<Released.Builder> release(Standing standing) {
         long slowest = standing.slowestClock();
-        Released.Builder released = Released.newBuilder();
-        standing.live()
-                .forEach(
-                        (worker, of) -> {
-                            if (of.isWaiting() && !isTooFarAhead(of, slowest)) {
-                                released.putWorkers(
-                                        worker,
-                                        WorkerClock.newBuilder()
-                                                .setIncarnation(of.incarnation())
-                                                .setClock(of.waits())
-                                                .build());
-                            }
-                        });
+        Released.Builder released =
+                Decisions.released(
+                        standing,
+                        of -> of.isWaiting() && !isTooFarAhead(of, slowest),
+                        LiveWorker::waits);
         return released.getWorkersCount() == 0 ? Optional.empty() : Optional.of(released);
     }
 

@@ -3,6 +3,7 @@ package org.hermesml.core.settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hermesml.core.InputException;
 
 /**
  * What a method runs with where nothing else is set: as its authors ran it, or at its best as far
@@ -26,12 +27,15 @@ public final class Presets {
                     "ringmaster",
                     "local");
 
-    /** As the authors of {@code method} ran it. */
+    /**
+     * As the authors of {@code method} ran it.
+     *
+     * @throws InputException when there is no such method
+     */
     public static Map<String, String> authors(String method) {
         Map<String, String> preset =
-                switch (method) {
-                    // Section V of the paper (arXiv 2410.20495): alpha, beta, lambda, E and the
-                    // first n.
+                switch (Settings.METHOD.parse(method)) {
+                    // The paper (arXiv 2410.20495), section V: alpha, beta, lambda, E, first n.
                     case "hermes" ->
                             Map.of(
                                     "alpha", "-1.3",
@@ -47,23 +51,21 @@ public final class Presets {
                     // The defaults of the released implementation.
                     case "official" ->
                             Map.of("alpha", "-1.3", "local_epochs", "5", "samples", "2500");
-                    // One mini-batch step per synchronisation: Valiant 1990 as the baseline of
-                    // Hermes;
-                    // Ho et al. 2013; Zhao et al. 2019; Tyagi and Swany 2023; Maranjyan et al.
+                    // One mini-batch step per synchronisation. Valiant 1990 as Hermes' baseline,
+                    // Ho et al. 2013, Zhao et al. 2019, Tyagi and Swany 2023, Maranjyan et al.
                     // 2025.
                     case "bsp", "asp", "ssp", "ringmaster" -> oneStep();
                     case "ebsp" -> and(oneStep(), "lookahead", "150");
                     case "selsync" -> and(oneStep(), "selsync_delta", "0.3");
                     // Not a published method: bsp with an epoch per synchronisation, sizes fitted.
                     case "balanced" -> Map.of("local_epochs", "1", "allocation", "true");
-                    // Xie et al. 2019: polynomial staleness with a = 0.5, alpha = 0.6, an epoch
-                    // locally.
+                    // Xie et al. 2019: polynomial staleness, a = 0.5, alpha = 0.6, a local epoch.
                     case "fedasync" ->
                             and(oneEpoch(), "mixing", "0.6", "staleness_exponent", "0.5");
                     // Nguyen et al. 2022: K = 10, an epoch locally.
                     case "fedbuff" -> and(oneEpoch(), "buffer_size", "10");
                     case "local" -> oneEpoch();
-                    default -> Map.of();
+                    default -> throw without(method);
                 };
         // One pair for all, so that they differ by their rules: that of the paper. Parameters
         // travelled as they were.
@@ -78,19 +80,29 @@ public final class Presets {
         return common;
     }
 
-    /** At its best: where no search has been made yet, an epoch with sizes fitted to devices. */
+    /**
+     * At its best: where no search has been made yet, an epoch with sizes fitted to devices.
+     *
+     * @throws InputException when there is no such method
+     */
     public static Map<String, String> best(String method) {
         Map<String, String> preset =
-                switch (method) {
+                switch (Settings.METHOD.parse(method)) {
                     // The defaults of Settings are its best.
                     case "hermes" -> Map.of();
                     // Its sum of gradients bears neither another rate nor fewer bits.
                     case "official" -> authors(method);
                     case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
                     case "bsp", "balanced" -> and(fittedEpoch(), "server_momentum", "0.5");
-                    default -> fittedEpoch();
+                    case "asp", "ssp", "ebsp", "selsync", "fedbuff", "ringmaster", "local" ->
+                            fittedEpoch();
+                    default -> throw without(method);
                 };
         return and(preset, "method", method);
+    }
+
+    private static IllegalStateException without(String method) {
+        return new IllegalStateException("Method " + method + " is declared without a preset.");
     }
 
     /** With the mini-batch of 16 that all authors' presets have. */

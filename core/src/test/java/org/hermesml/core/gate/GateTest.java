@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
@@ -168,10 +169,12 @@ final class GateTest {
                         .addAllLosses(List.of(0.50, 0.51, 0.49, 0.50))
                         .setThreshold(-0.9)
                         .build();
-        Map<String, String> settings = Map.of("method", "official", "threshold_reset", "true");
+        Map<String, String> settings =
+                Map.of("method", "official", "threshold_reset", "true", "tail_average", "0");
         assertEquals(
                 -0.9,
-                Gate.of(Settings.of(settings))
+                Methods.of(Settings.of(settings))
+                        .pushRule()
                         .observe(waited, PushRule.Observation.ofLoss(0.3))
                         .next()
                         .getThreshold());

@@ -12,13 +12,15 @@ import org.hermesml.core.method.PushRule.Wish;
 import org.junit.jupiter.api.Test;
 
 class SimplePushRulesTest {
+    private static final Observation NOTHING = Observation.ofLoss(Double.NaN);
+
     @Test
     void aCountedPushComesAfterAsManyIterationsAsTheServerSaid() {
         CountedPush rule = new CountedPush();
         PushState state = rule.pulled(rule.start(), 3);
         List<Boolean> pushed = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            PushStep step = rule.observe(state, Observation.NONE);
+            PushStep step = rule.observe(state, NOTHING);
             pushed.add(step.push());
             state = step.next();
         }
@@ -28,8 +30,8 @@ class SimplePushRulesTest {
     @Test
     void aCountedPushComesAtOnceWhereTheServerSaidNothing() {
         CountedPush rule = new CountedPush();
-        assertTrue(rule.observe(rule.start(), Observation.NONE).push());
-        assertTrue(rule.observe(rule.pulled(rule.start(), 0), Observation.NONE).push());
+        assertTrue(rule.observe(rule.start(), NOTHING).push());
+        assertTrue(rule.observe(rule.pulled(rule.start(), 0), NOTHING).push());
     }
 
     @Test

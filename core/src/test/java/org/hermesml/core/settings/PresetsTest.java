@@ -1,5 +1,6 @@
 package org.hermesml.core.settings;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +24,11 @@ class PresetsTest {
     @ParameterizedTest
     @FieldSource("METHODS")
     void everyMethodHasPresetsThatItCanRunWith(String method) {
-        assertEquals(method, Methods.of(Settings.of(Presets.authors(method))).key());
-        assertEquals(method, Methods.of(Settings.of(Presets.best(method))).key());
+        for (var preset : List.of(Presets.authors(method), Presets.best(method))) {
+            Settings settings = Settings.of(preset);
+            assertEquals(method, settings.get(Settings.METHOD));
+            assertDoesNotThrow(() -> Methods.of(settings));
+        }
     }
 
     @ParameterizedTest
@@ -67,6 +73,16 @@ class PresetsTest {
     @ValueSource(strings = "hermes")
     void itsAuthorsWeighByLossAlone(String method) {
         assertEquals("loss", Presets.authors(method).get("merge_weight"));
+    }
+
+    @Test
+    void aMethodThatDoesNotExistHasNoPresets() {
+        for (Function<String, ?> presets :
+                List.<Function<String, ?>>of(Presets::authors, Presets::best)) {
+            String said =
+                    assertThrows(InputException.class, () -> presets.apply("hermse")).getMessage();
+            assertTrue(said.contains("'hermse'"), said);
+        }
     }
 
     @ParameterizedTest
