@@ -86,9 +86,8 @@ final class ModelWriter extends RichAsyncFunction<ModelSlice, RunEvent> {
     @Override
     public void close() {
         if (producer != null) {
-            // What is not acknowledged by now is in the checkpoint; to wait for a broker that is
-            // away
-            // would hold up the restart.
+            // What is not acknowledged by now is in the checkpoint; waiting for a broker that is
+            // away would hold up the restart.
             producer.close(Duration.ZERO);
         }
     }

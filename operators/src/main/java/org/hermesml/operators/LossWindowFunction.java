@@ -20,7 +20,6 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
 
     private transient ValueState<WorkerAccount> account;
     private transient WorkerMetrics metrics;
-    private transient long openedMs;
 
     public LossWindowFunction() {
         super(ProtobufType.message(AccountEvent.class));
@@ -31,7 +30,6 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
         super.open(openContext);
         account = value("account", ProtobufType.message(WorkerAccount.class));
         metrics = new WorkerMetrics(getRuntimeContext().getMetricGroup());
-        openedMs = 0;
     }
 
     @Override
@@ -48,7 +46,6 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
             Collector<RunEvent> out)
             throws Exception {
         long nowMs = context.currentProcessingTime();
-        noteOpening(nowMs);
         Accounting.Outcome outcome = rule.apply(account(), event, nowMs);
         finish(outcome, context, out);
         if (!outcome.refusal().isEmpty()) {
@@ -70,12 +67,9 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
     protected void onWake(
             Accounting rule, RunRecord run, OnTimerContext context, Collector<RunEvent> out)
             throws Exception {
+        String worker = Keys.workerOf(context.getCurrentKey());
         long nowMs = context.currentProcessingTime();
-        noteOpening(nowMs);
-        finish(
-                rule.onClock(account(), Keys.workerOf(context.getCurrentKey()), nowMs, openedMs),
-                context,
-                out);
+        finish(rule.onClock(account(), worker, nowMs, servingSinceMs()), context, out);
     }
 
     private void finish(
@@ -84,13 +78,6 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
         account.update(outcome.account());
         outcome.events().forEach(out::collect);
         wakeAt(outcome.wakeMs(), context);
-    }
-
-    /** Deadlines start anew after a restore: time in which nobody listened is nobody's silence. */
-    private void noteOpening(long nowMs) {
-        if (openedMs == 0) {
-            openedMs = nowMs;
-        }
     }
 
     private WorkerAccount account() throws Exception {

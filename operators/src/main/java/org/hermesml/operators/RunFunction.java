@@ -213,6 +213,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         return keep(getRuntimeContext().getMapState(new MapStateDescriptor<>(name, key, value)));
     }
 
+    /**
+     * Since when this subtask has listened without a break, on the clock of processing time:
+     * deadlines start anew after a restore, for time in which nobody listened is nobody's silence.
+     */
+    protected final long servingSinceMs() {
+        return servingSinceMs;
+    }
+
     protected final void refuse(RefusedRecord.Builder refused, ReadOnlyContext context) {
         refusedRecords.inc();
         context.output(

@@ -74,10 +74,8 @@ public final class Accounting {
             return refused(account, "worker " + worker + " reports without having said hello");
         }
         if (report.getIncarnation() < account.getIncarnation()) {
-            String reason = "a later process with the id " + worker + " has taken its place";
-            RunEvent dismissed =
-                    of.membership(
-                            worker, report.getIncarnation(), MembershipChange.DISMISSED, reason);
+            RunEvent dismissed = dismissed(worker, report.getIncarnation());
+            String reason = dismissed.getMembership().getReason();
             return new Outcome(account, List.of(dismissed), reason, wakeMs(account));
         }
         return switch (report.getContentCase()) {
@@ -155,12 +153,7 @@ public final class Accounting {
                 account.hasHello() ? MembershipChange.RETURNED : MembershipChange.JOINED;
         events.add(of.arrived(worker, offset, change, report.getHello()));
         if (account.hasHello() && !account.getGone()) {
-            events.add(
-                    of.membership(
-                            worker,
-                            account.getIncarnation(),
-                            MembershipChange.DISMISSED,
-                            "a later process with the id " + worker + " has taken its place"));
+            events.add(dismissed(worker, account.getIncarnation()));
         }
         WorkerAccount next =
                 WorkerAccount.newBuilder()
@@ -171,6 +164,14 @@ public final class Accounting {
                         .setLastProgressMs(nowMs)
                         .build();
         return new Outcome(next, events, "", wakeMs(next));
+    }
+
+    private RunEvent dismissed(String worker, long incarnation) {
+        return of.membership(
+                worker,
+                incarnation,
+                MembershipChange.DISMISSED,
+                "a later process with the id " + worker + " has taken its place");
     }
 
     private Outcome onIteration(

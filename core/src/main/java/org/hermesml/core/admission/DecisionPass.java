@@ -66,16 +66,15 @@ final class DecisionPass {
                 || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
             return;
         }
-        Refused.Builder refused =
-                Refused.newBuilder()
-                        .setId(replaced.getId())
-                        .setReason("a later update of this worker came before it was decided");
-        write(Verdict.newBuilder().setRefused(refused));
+        write(
+                refused(
+                        replaced.getId(),
+                        "a later update of this worker came before it was decided"));
     }
 
     void stopOnRequest() {
         if (isCaughtUp()) {
-            end(Stopping.withBest(EndReason.STOPPED, "asked to stop", state.build()));
+            end(Stopping.withBest(EndReason.STOPPED, "asked to stop", state));
         }
     }
 
@@ -86,7 +85,7 @@ final class DecisionPass {
         if (state.getLog().getVersionPlusOne() == 0
                 && VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL)) {
             String text = "the initial model was refused: the log of verdicts says why";
-            end(Stopping.withBest(EndReason.FAILED, text, state.build()));
+            end(Stopping.withBest(EndReason.FAILED, text, state));
             return;
         }
         // By name, so that the order does not hang on a map's.
@@ -100,7 +99,7 @@ final class DecisionPass {
             method.closeRound(standing).ifPresent(closed -> closeRound(closed, standing));
         }
         method.release(standing).ifPresent(this::release);
-        rules.stopping().check(state.build(), nowMs).ifPresent(this::end);
+        rules.stopping().check(state, nowMs).ifPresent(this::end);
     }
 
     private void decideOne(PendingUpdate pending) {
@@ -173,8 +172,11 @@ final class DecisionPass {
     }
 
     private void refuse(PendingUpdate pending, String reason) {
-        Refused.Builder refused = Refused.newBuilder().setId(pending.getId()).setReason(reason);
-        settle(pending, Verdict.newBuilder().setRefused(refused));
+        settle(pending, refused(pending.getId(), reason));
+    }
+
+    private static Verdict.Builder refused(UpdateId id, String reason) {
+        return Verdict.newBuilder().setRefused(Refused.newBuilder().setId(id).setReason(reason));
     }
 
     private void settle(PendingUpdate pending, Verdict.Builder decision) {

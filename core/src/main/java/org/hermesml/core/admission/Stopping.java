@@ -8,7 +8,7 @@ import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.settings.Durations;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.ScoreBook;
 
 /** When a run ends, and with which model: target, no new best for too long, or a budget. Pure. */
@@ -31,7 +31,7 @@ final class Stopping {
         this.maxVersions = settings.get(Settings.MAX_VERSIONS);
     }
 
-    Optional<RunEnd> check(AdmissionState state, long nowMs) {
+    Optional<RunEnd> check(AdmissionStateOrBuilder state, long nowMs) {
         ScoreBook scores = state.getScores();
         if (scores.getNewestVersionPlusOne() > 0 && scores.getNewestAccuracy() >= targetAccuracy) {
             return Optional.of(
@@ -97,7 +97,7 @@ final class Stopping {
      * By the peak of the accuracy, not by the best loss: a loss may go on falling in its last
      * digits.
      */
-    private static boolean isLevel(AdmissionState state, long nowMs) {
+    private static boolean isLevel(AdmissionStateOrBuilder state, long nowMs) {
         ScoreBook scores = state.getScores();
         if (scores.getPeakVersionPlusOne() == 0 || state.getStartedMs() == 0) {
             return false;
@@ -108,13 +108,13 @@ final class Stopping {
     }
 
     /** When the time budget is spent; never before the run has begun. */
-    long deadlineMs(AdmissionState state) {
+    long deadlineMs(AdmissionStateOrBuilder state) {
         return state.getStartedMs() == 0
                 ? Long.MAX_VALUE
                 : state.getStartedMs() + maxTime.toMillis();
     }
 
-    static RunEnd withBest(EndReason reason, String text, AdmissionState state) {
+    static RunEnd withBest(EndReason reason, String text, AdmissionStateOrBuilder state) {
         ScoreBook scores = state.getScores();
         return RunEnd.newBuilder()
                 .setReason(reason)

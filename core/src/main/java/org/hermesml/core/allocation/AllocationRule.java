@@ -28,8 +28,9 @@ import org.hermesml.core.state.WorkerLoad;
  * far as it fits its memory; n never exceeds what it holds. Nothing is fitted before every live
  * worker has reported once.
  *
- * <p>Pure and immutable: the same events from the same state give the same allocations on every
- * host.
+ * <p>Pure: the same events from the same state give the same allocations on every host. What it has
+ * measured of a load it remembers as long as that load stands, which saves time and changes nothing
+ * else. Safe for any number of threads.
  */
 public final class AllocationRule {
     /** A new allocation and the life of the worker that it is for. */

@@ -47,7 +47,17 @@ public final class ModelReplay {
     public OptionalLong apply(Verdict verdict) {
         VerdictLog.Step step = VerdictLog.apply(log, verdict);
         log = step.state();
-        NumberedVerdict entry = step.entry();
+        return apply(step.entry());
+    }
+
+    /**
+     * Takes the next entry of a log that is read elsewhere; not to be mixed with {@link
+     * #apply(Verdict)}.
+     *
+     * @return the version that the entry made; empty when it made none
+     */
+    public OptionalLong apply(NumberedVerdict entry) {
+        Verdict verdict = entry.getVerdict();
         if (entry.getIgnored()) {
             return OptionalLong.empty();
         }

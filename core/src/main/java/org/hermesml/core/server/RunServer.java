@@ -207,7 +207,7 @@ public final class RunServer {
             surroundings.logged(entry);
             return;
         }
-        boolean newVersion = replay.apply(entry.getVerdict()).isPresent();
+        boolean newVersion = replay.apply(entry).isPresent();
         surroundings.logged(entry);
         if (newVersion) {
             List<RecordAddress> slices = surroundings.publish(entry.getVersion(), replay.model());
