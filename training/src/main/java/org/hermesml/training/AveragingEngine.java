@@ -59,7 +59,12 @@ public final class AveragingEngine implements Engine {
         for (int end : ends) {
             int last = (int) Math.min((long) end * miniBatch, order.length);
             int[] part = Arrays.copyOfRange(order, first, last);
-            TrainingResult result = engine.train(samples, part, 1, miniBatch, random.nextLong());
+            TrainingResult result;
+            try {
+                result = engine.train(samples, part, 1, miniBatch, random.nextLong());
+            } catch (TrainingException e) {
+                throw e.after(before + steps, epochs - 1);
+            }
             sum += result.loss() * result.steps();
             steps += result.steps();
             engine.readParameters(now);

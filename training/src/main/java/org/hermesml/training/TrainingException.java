@@ -5,8 +5,19 @@ package org.hermesml.training;
  * one sentence.
  */
 public final class TrainingException extends RuntimeException {
+    private final double loss;
+    private final long step;
+    private final int epoch;
+
     public TrainingException(String message) {
+        this(message, Double.NaN, 0, 0);
+    }
+
+    private TrainingException(String message, double loss, long step, int epoch) {
         super(message);
+        this.loss = loss;
+        this.step = step;
+        this.epoch = epoch;
     }
 
     /**
@@ -23,6 +34,19 @@ public final class TrainingException extends RuntimeException {
                         + " (epoch "
                         + (epoch + 1)
                         + "): the learning rate is too high for this model and data, or a feature is"
-                        + " out of range.");
+                        + " out of range.",
+                loss,
+                step,
+                epoch);
+    }
+
+    /**
+     * The same of a bout that is not the first of its iteration.
+     *
+     * @param steps before the bout
+     * @param epochs before the bout
+     */
+    public TrainingException after(long steps, int epochs) {
+        return step == 0 ? this : of(loss, step + steps, epoch + epochs);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -115,10 +116,23 @@ class AveragingEngineTest {
         return weights[0];
     }
 
+    @Test
+    void aLossThatIsNoNumberIsReportedWithItsStepOfTheWholeIteration() {
+        Engine engine = AveragingEngine.of(counting, 1);
+        counting.failsAt = 27;
+        String said =
+                assertThrows(
+                                TrainingException.class,
+                                () -> engine.train(null, Shuffle.identity(10), 3, 1, 1))
+                        .getMessage();
+        assertTrue(said.contains("in step 27 (epoch 3)"), said);
+    }
+
     /** One weight, which each mini-batch step raises by 1. */
     private static final class Counting implements Engine {
         private float weight;
         private long steps;
+        private long failsAt;
         private final List<Integer> seen = new ArrayList<>();
         private final List<Integer> sizes = new ArrayList<>();
         private final List<Long> seeds = new ArrayList<>();
@@ -152,6 +166,9 @@ class AveragingEngineTest {
                     weight++;
                     loss += steps++;
                     done++;
+                    if (steps == failsAt) {
+                        throw TrainingException.of(Double.NaN, done, epoch);
+                    }
                 }
             }
             return new TrainingResult(loss / done, done);

@@ -75,7 +75,7 @@ public final class DenseEngine implements Engine {
     @Override
     public TrainingResult train(
             Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        if (drawn.length == 0 || epochs < 1 || miniBatch < 1 || miniBatch > Character.MAX_VALUE) {
+        if (drawn.length == 0 || epochs < 1 || miniBatch < 1 || miniBatch > SparseRows.WIDEST) {
             throw new IllegalArgumentException(
                     "Cannot train: "
                             + drawn.length

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record DenseNetwork(
         List<Layer> layers, double learningRate, double clip, float[] parameters) {
+    /** Of a layer: as many as the engine can number. */
+    public static final int MOST_INPUTS = SparseRows.WIDEST;
+
     public record Layer(int inputs, int outputs, boolean bias, Activation activation) {
         int parameterCount() {
             return Math.addExact(Math.multiplyExact(inputs, outputs), bias ? outputs : 0);

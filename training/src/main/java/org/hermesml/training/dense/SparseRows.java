@@ -7,7 +7,7 @@ import java.util.Arrays;
  * for k from {@code start(r)} to {@code start(r + 1)}.
  */
 final class SparseRows {
-    /** Positions are kept as char. */
+    /** Most numbers of a row, and most rows of a mini-batch: positions are kept as char. */
     static final int WIDEST = 1 << 16;
 
     private int[] starts;
@@ -48,10 +48,6 @@ final class SparseRows {
         }
         count++;
         starts[count] = end;
-    }
-
-    int count() {
-        return count;
     }
 
     int start(int row) {

@@ -32,9 +32,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
  * takes it apart then. What it does not know, it refuses: the tensor library trains that.
  */
 public final class DenseReader {
-    /** As many as a dense engine can number. */
-    private static final int MOST_INPUTS = Character.MAX_VALUE + 1;
-
     /**
      * One of the two is there.
      *
@@ -104,7 +101,9 @@ public final class DenseReader {
     }
 
     private static DenseNetwork.Layer layer(FeedForwardLayer dense, boolean last) throws Refused {
-        refuse(dense.getNIn() > MOST_INPUTS, "more than " + MOST_INPUTS + " inputs");
+        refuse(
+                dense.getNIn() > DenseNetwork.MOST_INPUTS,
+                "more than " + DenseNetwork.MOST_INPUTS + " inputs");
         refuse(dense instanceof DenseLayer hidden && hidden.hasLayerNorm(), "layer normalisation");
         boolean bias =
                 dense instanceof DenseLayer hidden

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -71,6 +72,17 @@ class DenseEngineTest {
     @ValueSource(ints = {1, 7, 500})
     void everyMiniBatchEqualsDl4j(int miniBatch) {
         equalsDl4j(model("mlp"), DIGITS, Arrays.copyOf(DRAWN, 50), 2, miniBatch, 2e-5);
+    }
+
+    @Test
+    void theLargestMiniBatchThatSettingsAllowIsTrainedOn() {
+        int[] all = IntStream.range(0, 1 << 16).map(i -> i % DIGITS.count()).toArray();
+        try (Engine engine = dense(model("one layer"))) {
+            assertEquals(1, engine.train(DIGITS, all, 1, 1 << 16, 4).steps());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> engine.train(DIGITS, all, 1, (1 << 16) + 1, 4));
+        }
     }
 
     @Test
