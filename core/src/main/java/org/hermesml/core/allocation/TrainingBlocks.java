@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
-import org.hermesml.core.message.SampleType;
 
 /**
  * The blocks of a run's training data, as far as an allocation has to know them. Blocks are
@@ -12,7 +11,6 @@ import org.hermesml.core.message.SampleType;
  */
 public final class TrainingBlocks {
     private final int[] samples;
-    private final int[] ascending;
 
     /** Samples of the i smallest blocks together. */
     private final long[] smallest;
@@ -36,7 +34,7 @@ public final class TrainingBlocks {
                             + " bytes a sample; at least one block, and no empty one, is needed");
         }
         this.samples = samples.clone();
-        this.ascending = samples.clone();
+        int[] ascending = samples.clone();
         Arrays.sort(ascending);
         this.bytesPerSample = bytesPerSample;
         this.smallest = new long[samples.length + 1];
@@ -52,22 +50,14 @@ public final class TrainingBlocks {
         return new TrainingBlocks(samples, bytesPerSample);
     }
 
-    /** Resident samples stay in the type they travel in. */
     public static TrainingBlocks of(DataIndex data) {
-        int features = data.getFeatureShapeList().stream().reduce(1, Math::multiplyExact);
-        int featureBytes = data.getType() == SampleType.UINT8 ? 1 : 4;
-        int labelBytes = data.getClassCount() <= 256 ? 1 : 4;
         return new TrainingBlocks(
                 data.getTrainingList().stream().mapToInt(BlockAddress::getCount).toArray(),
-                features * featureBytes + labelBytes);
+                ResidentSample.bytes(data));
     }
 
     public int count() {
         return samples.length;
-    }
-
-    public long totalSamples() {
-        return total;
     }
 
     int samples(int block) {
@@ -87,11 +77,11 @@ public final class TrainingBlocks {
     int mostBlocks(long memoryBytes) {
         long room = room(memoryBytes);
         int low = 1;
-        int high = ascending.length;
+        int high = samples.length;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
             // Whichever they are: the largest.
-            if (total - smallest[ascending.length - middle] <= room) {
+            if (total - smallest[samples.length - middle] <= room) {
                 low = middle;
             } else {
                 high = middle - 1;

@@ -121,7 +121,6 @@ final class Fleet {
         assertEquals(resident.size(), new HashSet<>(resident).size(), "no block twice");
         assertTrue(resident.size() <= blocks.mostBlocks(load.getDataMemoryBytes()));
         assertTrue(a.getSamples() <= blocks.samples(resident), "n lies in memory: " + a);
-        assertTrue(a.getSamples() <= blocks.totalSamples());
         assertTrue(a.getSamples() >= a.getMiniBatch(), "one mini-batch at least: " + a);
         assertTrue(a.getMiniBatch() >= 1);
         if (load.getDataMemoryBytes() >= 10 * 400) {

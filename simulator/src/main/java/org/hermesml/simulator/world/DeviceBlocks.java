@@ -1,11 +1,11 @@
 package org.hermesml.simulator.world;
 
 import java.util.List;
+import org.hermesml.core.allocation.ResidentSample;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.training.data.Draw;
 import org.hermesml.training.data.ResidentBlocks;
-import org.hermesml.training.data.SampleLayout;
 
 /**
  * The training blocks that are resident on a simulated device, fetched one after the other. A block
@@ -30,9 +30,7 @@ final class DeviceBlocks {
         this.line = line;
         this.traffic = traffic;
         this.listener = listener;
-        SampleLayout layout = SampleLayout.of(index);
-        // As a decoded block counts: features in their own type, labels as numbers.
-        long each = (long) layout.featureCount() * layout.bytesPerFeature() + Integer.BYTES;
+        long each = ResidentSample.bytes(index);
         this.resident = new ResidentBlocks<>(memoryBytes, n -> n * each, n -> n);
     }
 

@@ -7,11 +7,13 @@ package org.hermesml.training.data;
 public final class DecodedBlock {
     private final byte[] features;
     private final int[] labels;
+    private final int bytesPerSample;
 
     /** Takes both arrays over: {@code features} holds {@code labels.length} rows. */
-    DecodedBlock(byte[] features, int[] labels) {
+    DecodedBlock(SampleLayout layout, byte[] features, int[] labels) {
         this.features = features;
         this.labels = labels;
+        this.bytesPerSample = layout.bytesPerSample();
     }
 
     public int count() {
@@ -20,7 +22,7 @@ public final class DecodedBlock {
 
     /** What it occupies here. */
     public long bytes() {
-        return features.length + 4L * labels.length;
+        return (long) bytesPerSample * labels.length;
     }
 
     byte[] features() {

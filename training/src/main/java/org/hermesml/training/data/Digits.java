@@ -38,7 +38,7 @@ public final class Digits {
         }
         SampleLayout layout =
                 new SampleLayout(SampleType.UINT8, new int[] {1, SIDE, SIDE}, CLASSES, SCALE);
-        return new BlockSamples(layout, List.of(new DecodedBlock(pixels, labels)));
+        return new BlockSamples(layout, List.of(new DecodedBlock(layout, pixels, labels)));
     }
 
     private Digits() {}

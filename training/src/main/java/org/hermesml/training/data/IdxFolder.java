@@ -77,7 +77,8 @@ final class IdxFolder {
 
     private static Samples samples(SampleLayout layout, Part part) {
         return new BlockSamples(
-                layout, List.of(new DecodedBlock(part.images.bytes(), part.labels.numbers())));
+                layout,
+                List.of(new DecodedBlock(layout, part.images.bytes(), part.labels.numbers())));
     }
 
     private static void check(Part part) {

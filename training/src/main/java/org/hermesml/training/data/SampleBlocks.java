@@ -20,7 +20,11 @@ public final class SampleBlocks {
      */
     public static int samplesIn(long bytes, SampleLayout layout) {
         return (int)
-                Math.max(1, Math.min(1 << 20, (bytes - ENVELOPE_BYTES) / layout.bytesPerSample()));
+                Math.max(
+                        1,
+                        Math.min(
+                                1 << 20,
+                                (bytes - ENVELOPE_BYTES) / layout.bytesPerTravellingSample()));
     }
 
     /**
@@ -89,7 +93,7 @@ public final class SampleBlocks {
         if (layout.type() == SampleType.FLOAT32) {
             checkFinite(features, layout);
         }
-        return new DecodedBlock(features, labels);
+        return new DecodedBlock(layout, features, labels);
     }
 
     private static void checkSize(String what, ByteString bytes, int count, long bytesEach) {

@@ -1,5 +1,6 @@
 package org.hermesml.training.data;
 
+import org.hermesml.core.allocation.ResidentSample;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.SampleType;
 import org.hermesml.training.Samples;
@@ -84,12 +85,18 @@ public record SampleLayout(SampleType type, int[] shape, int classCount, float s
         return type == SampleType.UINT8 ? 1 : 4;
     }
 
+    /** As it travels. */
     public int bytesPerLabel() {
         return classCount <= 256 ? 1 : 4;
     }
 
-    /** Features and label of one sample. */
-    public int bytesPerSample() {
+    /** Features and label of one sample as they travel. */
+    int bytesPerTravellingSample() {
         return featureCount() * bytesPerFeature() + bytesPerLabel();
+    }
+
+    /** Features and label of one sample as they lie in memory. */
+    public int bytesPerSample() {
+        return ResidentSample.bytes(type, featureCount());
     }
 }
