@@ -86,10 +86,6 @@ final class BlockStore implements AutoCloseable {
         return resident.blocks();
     }
 
-    synchronized int residentCount() {
-        return resident.count();
-    }
-
     private void fetchAll() {
         try (source) {
             int position = awaitNext();

@@ -1,6 +1,5 @@
 package org.hermesml.edge.worker;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.hermesml.edge.RunFault;
@@ -15,9 +14,6 @@ final class JobAnswers {
     /** How often a wait looks whether the run is over. */
     private static final long LOOK_MS = 500;
 
-    /** Admission takes half a silence for proof that others still report: twice in that time. */
-    private static final long REPORTS_IN_SILENCE_FLOOR = 4;
-
     private static final int ASKED_BEFORE_SAID = 6;
 
     private final String run;
@@ -27,19 +23,15 @@ final class JobAnswers {
     private final long patienceMs;
 
     /**
-     * @param silenceFloor no worker counts as gone before this long a silence
+     * @param patienceMs after which a worker that waits says again what it waits for
      */
     JobAnswers(
-            String run,
-            Inbox inbox,
-            StopSignal stop,
-            BooleanSupplier runIsOpen,
-            Duration silenceFloor) {
+            String run, Inbox inbox, StopSignal stop, BooleanSupplier runIsOpen, long patienceMs) {
         this.run = run;
         this.inbox = inbox;
         this.stop = stop;
         this.runIsOpen = runIsOpen;
-        this.patienceMs = Math.max(LOOK_MS, silenceFloor.toMillis() / REPORTS_IN_SILENCE_FLOOR);
+        this.patienceMs = patienceMs;
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.hermesml.edge.worker;
 
 import org.hermesml.core.message.UpdateForm;
-import org.hermesml.core.wire.Unsent;
+import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
@@ -13,44 +13,24 @@ import org.hermesml.training.Samples;
  */
 final class LocalModel implements AutoCloseable {
     private final Engine engine;
-    private final UpdateForm form;
-    private final double learningRate;
-    private final Unsent unsent;
+    private final LocalUpdate update;
 
     /** Parameters on their way in or out, {@code [parameterCount]}. */
     private final float[] transfer;
 
-    /** DELTA: the weights pulled. Else empty. */
+    /** The weights pulled; empty where no update counts from them. */
     private final float[] pulled;
 
-    /** GRADIENT_SUM, or where norms are measured: the weights before the iteration. Else empty. */
+    /** The weights before the iteration; empty where nobody looks at them. */
     private final float[] before;
 
-    /**
-     * GRADIENT_SUM: of this process, never reset, not even by a pull, as the released method has
-     * it. Else empty.
-     */
-    private final float[] gradientSum;
-
-    /**
-     * @param unsent of this incarnation
-     * @param measuresNorm whether {@link #trained} says how far an iteration went
-     */
-    LocalModel(
-            Engine engine,
-            UpdateForm form,
-            double learningRate,
-            Unsent unsent,
-            boolean measuresNorm) {
+    LocalModel(Engine engine, LocalUpdate update) {
         this.engine = engine;
-        this.form = form;
-        this.learningRate = learningRate;
-        this.unsent = unsent;
+        this.update = update;
         int count = engine.parameterCount();
         this.transfer = new float[count];
-        this.pulled = new float[form == UpdateForm.DELTA ? count : 0];
-        this.before = new float[form == UpdateForm.GRADIENT_SUM || measuresNorm ? count : 0];
-        this.gradientSum = new float[form == UpdateForm.GRADIENT_SUM ? count : 0];
+        this.pulled = new float[update.countsFromPull() ? count : 0];
+        this.before = new float[update.looksAtIterations() ? count : 0];
     }
 
     /** A buffer of {@code [parameterCount]} to read a version into before {@link #pulled}. */
@@ -61,39 +41,27 @@ final class LocalModel implements AutoCloseable {
     /** Makes the weights in {@link #transfer} the model's. */
     void pulled() {
         engine.writeParameters(transfer);
-        if (form == UpdateForm.DELTA) {
-            System.arraycopy(transfer, 0, pulled, 0, transfer.length);
-        }
+        System.arraycopy(transfer, 0, pulled, 0, pulled.length);
     }
 
     TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        if (before.length > 0) {
+        if (update.looksAtIterations()) {
             engine.readParameters(before);
         }
         return engine.train(samples, drawn, epochs, miniBatch, seed);
     }
 
     /**
-     * After each {@link #train}, outside the time that counts as training. Plain SGD moves by the
-     * learning rate times each mean gradient, so what an iteration moved, divided by the rate, is
-     * the sum of its gradients. (With tail averaging, the mean of that sum over the tail.)
+     * After each {@link #train}, outside the time that counts as training.
      *
-     * @return the norm of that sum; 0 where it is not measured
+     * @return the norm of the sum of its gradients; 0 where it is not measured
      */
     double trained() {
-        if (before.length == 0) {
+        if (!update.looksAtIterations()) {
             return 0;
         }
         engine.readParameters(transfer);
-        double squares = 0;
-        for (int i = 0; i < transfer.length; i++) {
-            double gradient = (before[i] - transfer[i]) / learningRate;
-            squares += gradient * gradient;
-            if (form == UpdateForm.GRADIENT_SUM) {
-                gradientSum[i] += (float) gradient;
-            }
-        }
-        return Math.sqrt(squares);
+        return update.moved(before, transfer);
     }
 
     Evaluation evaluate(Samples heldOut) {
@@ -105,21 +73,12 @@ final class LocalModel implements AutoCloseable {
      * for each push: what its rounding leaves goes with the next.
      */
     float[] update() {
-        if (form == UpdateForm.GRADIENT_SUM) {
-            return gradientSum;
-        }
         engine.readParameters(transfer);
-        if (form == UpdateForm.DELTA) {
-            for (int i = 0; i < transfer.length; i++) {
-                transfer[i] -= pulled[i];
-            }
-            unsent.addTo(transfer);
-        }
-        return transfer;
+        return update.of(transfer, pulled, transfer);
     }
 
     UpdateForm form() {
-        return form;
+        return update.form();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.hermesml.edge.worker;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
@@ -26,6 +27,7 @@ import org.hermesml.training.data.BlockSamples;
 import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.Draw;
 import org.hermesml.training.data.HeldOut;
+import org.hermesml.training.data.ResidentBlocks;
 import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +124,7 @@ final class LocalTraining {
                     allocation.getReason());
         }
         List<DecodedBlock> resident =
-                blocks.await(prefetch ? allocation.getSamples() : Integer.MAX_VALUE, waitMs);
+                blocks.await(ResidentBlocks.samplesToBegin(allocation, prefetch), waitMs);
         if (resident == null) {
             return Optional.empty();
         }
@@ -138,22 +140,8 @@ final class LocalTraining {
         Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
-                IterationReport.newBuilder()
-                        .setClock(clock)
-                        .setBaseVersion(baseVersion)
-                        .setTrainLoss(trained.loss())
-                        .setHeldOutLoss(seen.heldOutLoss())
-                        .setHeldOutAccuracy(seen.heldOutAccuracy())
-                        .setUpdateNorm(seen.updateNorm())
-                        .setSeconds(seconds)
-                        .setSamples(drawn.length)
-                        .setMiniBatch(allocation.getMiniBatch())
-                        .setEpochs(allocation.getEpochs())
-                        .setBefore(push)
-                        .setZ(step.z())
-                        .setThreshold(step.threshold())
-                        .setAllocation(allocation.getGeneration())
-                        .setResidentBlocks(resident.size());
+                new BegunIteration(clock, baseVersion, allocation, drawn.length, resident.size())
+                        .report(trained.loss(), seconds, push, seen, step);
         return Optional.of(new Iterated(report, step));
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
+import org.hermesml.core.account.Patience;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.Directive;
@@ -21,8 +22,8 @@ import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Slicing;
-import org.hermesml.core.wire.Unsent;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.RunData;
@@ -95,7 +96,7 @@ final class WorkerSession {
                         inbox,
                         stop,
                         () -> runs.isOpen(spec.getRun()),
-                        settings.get(Settings.SILENCE_FLOOR));
+                        Patience.ms(settings));
         this.reports =
                 new ReportSender(
                         sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
@@ -177,12 +178,7 @@ final class WorkerSession {
                             settings.get(Settings.TAIL_AVERAGE));
             Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
             try (LocalModel model =
-                            new LocalModel(
-                                    engine,
-                                    method.updateForm(),
-                                    settings.get(Settings.LEARNING_RATE),
-                                    Unsent.of(settings, method.updateForm(), slicing),
-                                    method.pushRule().usesUpdateNorm());
+                            new LocalModel(engine, LocalUpdate.of(settings, method, slicing));
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
@@ -209,10 +205,6 @@ final class WorkerSession {
                                 updates,
                                 settings,
                                 bytes);
-                // The first operation loads native libraries, which can take seconds: not to be
-                // counted as training, or the first allocation would fit a device that is not so
-                // slow.
-                model.evaluate(heldOut);
                 train(training, versions);
             }
         }

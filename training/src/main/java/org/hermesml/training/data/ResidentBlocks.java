@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.hermesml.core.message.Allocation;
 
 /**
  * Which of the blocks that an allocation names are resident, which is to be fetched next, and when
@@ -67,6 +68,15 @@ public final class ResidentBlocks<B> {
             residentBytes += bytesOf.applyAsLong(block);
             residentSamples += samplesOf.applyAsInt(block);
         }
+    }
+
+    /**
+     * How many samples {@link #isEnough} is asked for before an iteration begins.
+     *
+     * @param prefetch whether it begins with as many as it draws, while further blocks come
+     */
+    public static int samplesToBegin(Allocation allocation, boolean prefetch) {
+        return prefetch ? allocation.getSamples() : Integer.MAX_VALUE;
     }
 
     /** At least {@code samples} are resident, or everything wanted that has room. */
