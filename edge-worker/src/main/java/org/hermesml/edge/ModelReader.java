@@ -104,9 +104,8 @@ public final class ModelReader {
         if (!Values.isKnown(slice.getType())) {
             return "has a number format that is not known here";
         }
-        if (slice.getCount() < 0
-                || first + slice.getCount() > parameterCount
-                || slice.getValues().size() != Values.bytes(slice.getCount(), slice.getType())) {
+        if (first + slice.getCount() > parameterCount
+                || !Values.fits(slice.getValues(), slice.getCount(), slice.getType())) {
             return "has "
                     + slice.getCount()
                     + " parameters in "

@@ -2,7 +2,6 @@ package org.hermesml.edge;
 
 import com.google.protobuf.ByteString;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.hermesml.core.Protocol;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
@@ -55,16 +54,7 @@ public final class UpdateSender {
     private UpdateSlice slice(
             Slicing.Slice cut, UpdateId id, UpdateForm form, float[] values, ValueType type) {
         ByteString encoded = Values.encode(values, (int) cut.first(), cut.count(), type);
-        return UpdateSlice.newBuilder()
-                .setProtocol(Protocol.VERSION)
-                .setRun(run)
-                .setId(id)
-                .setForm(form)
-                .setSlice(cut.slice())
-                .setSliceCount(slicing.sliceCount())
-                .setShard(cut.shard())
-                .setFirst(cut.first())
-                .setCount(cut.count())
+        return slicing.record(cut, run, id, form)
                 .setType(type)
                 .setValues(encoded)
                 .setCrc32C(Values.crc32c(encoded))

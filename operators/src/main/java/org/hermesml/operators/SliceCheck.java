@@ -12,7 +12,6 @@ import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
-import org.hermesml.core.state.Ticket;
 import org.hermesml.core.wire.SliceInspection;
 
 /**
@@ -68,20 +67,6 @@ public final class SliceCheck extends ProcessFunction<ReceivedRecord, ShardEvent
                             .build();
             context.output(Runs.REFUSED, refused);
         }
-        Ticket ticket =
-                Ticket.newBuilder()
-                        .setRun(slice.getRun())
-                        .setId(slice.getId())
-                        .setFormValue(slice.getFormValue())
-                        .setSlice(slice.getSlice())
-                        .setSliceCount(slice.getSliceCount())
-                        .setShard(slice.getShard())
-                        .setFirst(slice.getFirst())
-                        .setCount(slice.getCount())
-                        .setSquaredNorm(found.squaredNorm())
-                        .setRecordBytes(bytes)
-                        .setFault(found.fault())
-                        .build();
-        context.output(TICKETS, Events.of(ticket));
+        context.output(TICKETS, Events.of(found.ticket(slice, bytes)));
     }
 }

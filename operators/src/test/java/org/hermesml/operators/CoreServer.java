@@ -20,7 +20,6 @@ import org.hermesml.core.server.Surroundings;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.NumberedVerdict;
-import org.hermesml.core.state.Ticket;
 import org.hermesml.core.wire.SliceInspection;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
@@ -57,21 +56,7 @@ final class CoreServer implements Server, Surroundings {
         if (found.fault().isEmpty()) {
             waiting.put(place(slice.getId(), slice.getSlice()), slice);
         }
-        server.ticket(
-                Ticket.newBuilder()
-                        .setRun(slice.getRun())
-                        .setId(slice.getId())
-                        .setForm(slice.getForm())
-                        .setSlice(slice.getSlice())
-                        .setSliceCount(slice.getSliceCount())
-                        .setShard(slice.getShard())
-                        .setFirst(slice.getFirst())
-                        .setCount(slice.getCount())
-                        .setSquaredNorm(found.squaredNorm())
-                        .setRecordBytes(slice.getSerializedSize())
-                        .setFault(found.fault())
-                        .build(),
-                nowMs);
+        server.ticket(found.ticket(slice, slice.getSerializedSize()), nowMs);
     }
 
     @Override

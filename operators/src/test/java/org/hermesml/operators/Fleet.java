@@ -43,6 +43,8 @@ final class Fleet {
     /** Short of the floor of silence, so that who says something each round is heard. */
     private static final long LONG_ROUND_MS = 8_000;
 
+    private static final double ACCURACY = 0.5;
+
     private final RunSpec spec;
     private final Method method;
     private final SplittableRandom random;
@@ -129,13 +131,15 @@ final class Fleet {
                         .setClock(worker.clock)
                         .setBaseVersion(worker.base)
                         .setHeldOutLoss(loss)
+                        .setHeldOutAccuracy(ACCURACY)
                         .setUpdateNorm(norm)
                         .setSeconds(worker.incarnation * (1 + 0.1 * random.nextDouble()))
                         .setSamples(2500)
                         .setMiniBatch(16)
                         .setEpochs(5)
                         .setBefore(worker.state);
-        worker.step = method.pushRule().observe(worker.state, new Observation(loss, 0.5, norm));
+        worker.step =
+                method.pushRule().observe(worker.state, new Observation(loss, ACCURACY, norm));
         report.setZ(worker.step.z()).setThreshold(worker.step.threshold());
         worker.state = worker.step.next();
         if (worker.step.wish().waitsForRelease()) {

@@ -47,7 +47,7 @@ class SameDecisionsTest {
             }
             assertTrue(
                     core.verdicts().stream().filter(Verdict::hasAdmitted).count() + closed(core)
-                            > (method.equals("local") ? 0 : 2));
+                            > (method.equals("local") ? 1 : 2));
             assertEquals(core.verdicts(), flink.verdicts());
             assertEquals(core.models(), flink.models());
             assertEquals(core.directives(), flink.directives());
@@ -85,7 +85,8 @@ class SameDecisionsTest {
         settings.put("model_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("alpha", "-0.9");
         settings.put("min_workers", "2");
-        settings.put("target_accuracy", "1.1");
+        // Of `local` a worker pushes once, when it has reached the target by its own count.
+        settings.put("target_accuracy", method.equals("local") ? "0.4" : "1.1");
         settings.put("server_momentum", "0.5");
         settings.put("staleness_exponent", "0.5");
         settings.put("staleness_bound", "1");

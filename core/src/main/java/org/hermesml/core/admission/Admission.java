@@ -2,6 +2,7 @@ package org.hermesml.core.admission;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.RunSpec;
@@ -131,17 +132,7 @@ public final class Admission {
         if (taken && verdict.getLife() == state.getLife()) {
             state.setInFlight(Math.max(0, state.getInFlight() - 1));
         }
-        UpdateId id = subject(verdict);
-        if (id != null) {
-            PendingUpdate pending = state.getPendingMap().get(id.getWorker());
-            if (pending != null && VerdictLog.isDecided(step.state(), pending.getId())) {
-                state.removePending(id.getWorker());
-            } else if (pending != null && pending.getId().equals(id)) {
-                // The log did not take it, for instance since its round was closed before: to be
-                // decided anew.
-                state.putPending(id.getWorker(), pending.toBuilder().setDecided(false).build());
-            }
-        }
+        UpdateIds.of(verdict).ifPresent(id -> onLogged(state, id));
         if (step.entry().getIgnored()) {
             return;
         }
@@ -167,6 +158,17 @@ public final class Admission {
         }
     }
 
+    private static void onLogged(AdmissionState.Builder state, UpdateId id) {
+        PendingUpdate pending = state.getPendingMap().get(id.getWorker());
+        if (pending != null && VerdictLog.isDecided(state.getLog(), pending.getId())) {
+            state.removePending(id.getWorker());
+        } else if (pending != null && pending.getId().equals(id)) {
+            // The log did not take it, for instance since its round was closed before: to be
+            // decided anew.
+            state.putPending(id.getWorker(), pending.toBuilder().setDecided(false).build());
+        }
+    }
+
     /**
      * The nearest deadline still ahead; one that has passed was acted upon or waits for an event.
      */
@@ -186,15 +188,5 @@ public final class Admission {
             }
         }
         return deadlines.build().filter(due -> due > nowMs).min().orElse(Long.MAX_VALUE);
-    }
-
-    /** The update that a verdict is about; null for a round or an end. */
-    private static UpdateId subject(Verdict verdict) {
-        return switch (verdict.getDecisionCase()) {
-            case ADMITTED -> verdict.getAdmitted().getId();
-            case HELD -> verdict.getHeld().getId();
-            case REFUSED -> verdict.getRefused().getId();
-            default -> null;
-        };
     }
 }

@@ -1,7 +1,9 @@
 package org.hermesml.core.log;
 
 import java.util.Comparator;
+import java.util.Optional;
 import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.Verdict;
 
 /** Order and names of updates. */
 public final class UpdateIds {
@@ -21,6 +23,16 @@ public final class UpdateIds {
                 .setIncarnation(incarnation)
                 .setSequence(sequence)
                 .build();
+    }
+
+    /** The update that a verdict is about; empty for any other entry of the log. */
+    public static Optional<UpdateId> of(Verdict verdict) {
+        return switch (verdict.getDecisionCase()) {
+            case ADMITTED -> Optional.of(verdict.getAdmitted().getId());
+            case HELD -> Optional.of(verdict.getHeld().getId());
+            case REFUSED -> Optional.of(verdict.getRefused().getId());
+            default -> Optional.empty();
+        };
     }
 
     public static boolean isInitial(UpdateId id) {

@@ -1,6 +1,8 @@
 package org.hermesml.core.wire;
 
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.UpdateSliceOrBuilder;
+import org.hermesml.core.state.Ticket;
 
 /**
  * What can be said of a slice by itself: whether it is whole and finite, and how long it is as a
@@ -33,12 +35,34 @@ public record SliceInspection(String fault, double squaredNorm) {
         return new SliceInspection("", sum);
     }
 
+    /**
+     * What admission is told of the slice.
+     *
+     * @param slice its values are not looked at
+     * @param recordBytes key and value of its record
+     */
+    public Ticket ticket(UpdateSliceOrBuilder slice, long recordBytes) {
+        return Ticket.newBuilder()
+                .setRun(slice.getRun())
+                .setId(slice.getId())
+                .setFormValue(slice.getFormValue())
+                .setSlice(slice.getSlice())
+                .setSliceCount(slice.getSliceCount())
+                .setShard(slice.getShard())
+                .setFirst(slice.getFirst())
+                .setCount(slice.getCount())
+                .setSquaredNorm(squaredNorm)
+                .setRecordBytes(recordBytes)
+                .setFault(fault)
+                .build();
+    }
+
     private static String shapeFault(UpdateSlice slice) {
         if (!Values.isKnown(slice.getType())) {
             return "slice " + slice.getSlice() + " has a number format that is not known here";
         }
-        long expected = Values.bytes(slice.getCount(), slice.getType());
-        if (slice.getCount() <= 0 || slice.getValues().size() != expected) {
+        if (slice.getCount() == 0
+                || !Values.fits(slice.getValues(), slice.getCount(), slice.getType())) {
             return "slice "
                     + slice.getSlice()
                     + " says "

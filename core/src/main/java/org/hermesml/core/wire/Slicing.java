@@ -2,6 +2,10 @@ package org.hermesml.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -54,6 +58,20 @@ public final class Slicing {
 
     public List<Slice> slices() {
         return slices;
+    }
+
+    /** The record of one slice of an update, all but its values. */
+    public UpdateSlice.Builder record(Slice slice, String run, UpdateId id, UpdateForm form) {
+        return UpdateSlice.newBuilder()
+                .setProtocol(Protocol.VERSION)
+                .setRun(run)
+                .setId(id)
+                .setForm(form)
+                .setSlice(slice.slice())
+                .setSliceCount(sliceCount())
+                .setShard(slice.shard())
+                .setFirst(slice.first())
+                .setCount(slice.count());
     }
 
     public List<Slice> ofShard(int shard) {

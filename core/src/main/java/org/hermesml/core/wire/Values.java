@@ -29,6 +29,11 @@ public final class Values {
         return type == ValueType.FP32 || type == ValueType.FP16 || type == ValueType.INT8;
     }
 
+    /** Whether {@code values} can be {@code count} numbers of a type that is known here. */
+    public static boolean fits(ByteString values, int count, ValueType type) {
+        return isKnown(type) && count >= 0 && values.size() == bytes(count, type);
+    }
+
     /** Length of {@code count} values as bytes. */
     public static long bytes(long count, ValueType type) {
         return switch (type) {

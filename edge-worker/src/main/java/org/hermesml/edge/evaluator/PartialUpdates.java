@@ -56,12 +56,10 @@ final class PartialUpdates {
     private boolean isGood(UpdateSlice slice) {
         long end = slice.getFirst() + slice.getCount();
         return slice.getFirst() >= 0
-                && slice.getCount() >= 0
                 && end <= parameterCount
                 && slice.getSlice() >= 0
                 && slice.getSlice() < slice.getSliceCount()
-                && Values.isKnown(slice.getType())
-                && slice.getValues().size() == Values.bytes(slice.getCount(), slice.getType())
+                && Values.fits(slice.getValues(), slice.getCount(), slice.getType())
                 && Values.crc32c(slice.getValues()) == slice.getCrc32C();
     }
 

@@ -134,16 +134,7 @@ final class RecordSizes {
 
     private long updateSlice(Slicing.Slice slice, String worker) {
         UpdateSlice message =
-                UpdateSlice.newBuilder()
-                        .setProtocol(Protocol.VERSION)
-                        .setRun(spec.getRun())
-                        .setId(UpdateIds.of(worker, TYPICAL, TYPICAL))
-                        .setForm(form)
-                        .setSlice(slice.slice())
-                        .setSliceCount(slicing.sliceCount())
-                        .setShard(slice.shard())
-                        .setFirst(slice.first())
-                        .setCount(slice.count())
+                slicing.record(slice, spec.getRun(), UpdateIds.of(worker, TYPICAL, TYPICAL), form)
                         .setType(updateType)
                         .setValues(zeros((int) Values.bytes(slice.count(), updateType)))
                         .setCrc32C(1)

@@ -20,7 +20,6 @@ import org.hermesml.core.server.Surroundings;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.ReceivedReport;
-import org.hermesml.core.state.Ticket;
 import org.hermesml.core.wire.SliceInspection;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
@@ -126,20 +125,7 @@ final class SimulatedServer implements Surroundings {
         SliceInspection found =
                 SliceInspection.ofValues(slice, values, (int) cut.first(), cut.count());
         server.ticket(
-                Ticket.newBuilder()
-                        .setRun(spec.getRun())
-                        .setId(id)
-                        .setForm(form)
-                        .setSlice(slice)
-                        .setSliceCount(slicing.sliceCount())
-                        .setShard(cut.shard())
-                        .setFirst(cut.first())
-                        .setCount(cut.count())
-                        .setSquaredNorm(found.squaredNorm())
-                        .setRecordBytes(recordBytes)
-                        .setFault(found.fault())
-                        .build(),
-                nowMs());
+                found.ticket(slicing.record(cut, spec.getRun(), id, form), recordBytes), nowMs());
         planDeadline();
     }
 
@@ -204,23 +190,16 @@ final class SimulatedServer implements Surroundings {
     @Override
     public void logged(NumberedVerdict entry) {
         invariants.logged(entry, server.admission());
-        var verdict = entry.getVerdict();
         if (entry.getIgnored()) {
             return;
         }
-        UpdateId id =
-                switch (verdict.getDecisionCase()) {
-                    case ADMITTED -> verdict.getAdmitted().getId();
-                    case HELD -> verdict.getHeld().getId();
-                    case REFUSED -> verdict.getRefused().getId();
-                    default -> null;
-                };
-        if (id != null) {
-            arrived.computeIfPresent(
-                    id.getWorker(),
-                    (worker, update) ->
-                            UpdateIds.AGE.compare(update.id(), id) <= 0 ? null : update);
-        }
+        UpdateIds.of(entry.getVerdict()).ifPresent(this::forget);
+    }
+
+    private void forget(UpdateId id) {
+        arrived.computeIfPresent(
+                id.getWorker(),
+                (worker, update) -> UpdateIds.AGE.compare(update.id(), id) <= 0 ? null : update);
     }
 
     @Override
