@@ -26,12 +26,6 @@ final class AblateCommand implements Callable<Integer> {
                         Ablations.of(names),
                         options.seed,
                         options.seeds(1));
-        if (!Ablations.missing().isEmpty()) {
-            System.err.println(
-                    "Left out, as there is no such setting: "
-                            + String.join(", ", Ablations.missing())
-                            + ".");
-        }
         return new Harness(options)
                 .run(
                         "One rule of hermes at a time",
