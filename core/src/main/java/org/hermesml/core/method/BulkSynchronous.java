@@ -29,4 +29,9 @@ final class BulkSynchronous implements AdmissionRule {
     public Optional<RoundClosed.Builder> closeRound(Standing standing) {
         return Rounds.isComplete(standing) ? Optional.of(Rounds.mean(momentum)) : Optional.empty();
     }
+
+    @Override
+    public boolean hasBarrier() {
+        return true;
+    }
 }

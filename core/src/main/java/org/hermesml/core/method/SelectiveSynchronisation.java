@@ -61,4 +61,9 @@ final class SelectiveSynchronisation implements AdmissionRule {
                                                 .build()));
         return Optional.of(released);
     }
+
+    @Override
+    public boolean hasBarrier() {
+        return true;
+    }
 }

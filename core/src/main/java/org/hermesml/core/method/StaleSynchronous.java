@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Verdict;
@@ -50,6 +51,11 @@ final class StaleSynchronous implements AdmissionRule {
                             }
                         });
         return released.getWorkersCount() == 0 ? Optional.empty() : Optional.of(released);
+    }
+
+    @Override
+    public OptionalInt stalenessBound() {
+        return OptionalInt.of(bound);
     }
 
     private boolean isTooFarAhead(LiveWorker worker, long slowest) {
