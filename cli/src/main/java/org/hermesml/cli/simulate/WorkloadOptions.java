@@ -43,7 +43,8 @@ public final class WorkloadOptions {
         add(arguments, "--dataset", dataset);
         add(arguments, "--data-dir", dataDir);
         add(arguments, "--model", model);
-        if (command.commandLine().getParseResult().hasMatchedOption(STACKTRACE)) {
+        // it may stand before the command as well as behind it
+        if (Boolean.TRUE.equals(command.root().findOption(STACKTRACE).getValue())) {
             arguments.add(STACKTRACE);
         }
         return arguments;
