@@ -44,7 +44,8 @@ public final class WorkloadOptions {
         add(arguments, "--data-dir", dataDir);
         add(arguments, "--model", model);
         // it may stand before the command as well as behind it
-        if (Boolean.TRUE.equals(command.root().findOption(STACKTRACE).getValue())) {
+        CommandSpec hermes = command.commandLine().getCommandSpec().root();
+        if (Boolean.TRUE.equals(hermes.findOption(STACKTRACE).getValue())) {
             arguments.add(STACKTRACE);
         }
         return arguments;
