@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
  * The options of every command that takes settings. Later ones are stronger: defaults, the preset
  * of the method, the file, {@code --set}, {@code --method}, the command's own options.
  *
- * <p>Of the file only what differs from the defaults counts: the one that comes with the
- * installation lists every default, and would undo any preset.
+ * <p>A file that is named counts whole, so that the settings.json of a run repeats that run. Of the
+ * one that comes with the installation only what differs from the defaults counts: it lists every
+ * default, and would undo any preset.
  */
 public final class SettingsOptions {
     /** System property that names the folder of the installation; the launcher sets it. */
@@ -27,8 +28,9 @@ public final class SettingsOptions {
             names = "--settings",
             paramLabel = "FILE",
             description =
-                    "JSON file of settings (default: conf/settings.json of the installation); what"
-                            + " differs in it from the defaults is stronger than the preset of the method")
+                    "JSON file of settings, all of them stronger than the preset of the method (default:"
+                            + " conf/settings.json of the installation, of which counts what differs from the"
+                            + " defaults)")
     private Path file;
 
     @Option(
@@ -73,17 +75,8 @@ public final class SettingsOptions {
      *     go with the method
      */
     public Settings settings(Map<String, String> overrides) {
-        Map<String, String> texts = new LinkedHashMap<>(different(fromFile()));
-        for (String assignment : assignments) {
-            int equals = assignment.indexOf('=');
-            if (equals < 1) {
-                throw new InputException(
-                        "--set '"
-                                + assignment
-                                + "' is no setting; write key=value, such as --set alpha=-1.6.");
-            }
-            texts.put(assignment.substring(0, equals).trim(), assignment.substring(equals + 1));
-        }
+        Map<String, String> texts = new LinkedHashMap<>(fromFile());
+        texts.putAll(Settings.assignments(assignments));
         if (method != null) {
             texts.put(Settings.METHOD.key(), method);
         }
@@ -112,6 +105,8 @@ public final class SettingsOptions {
         }
         String home = System.getProperty(HOME, "");
         Path installed = Path.of(home).resolve(SettingsReference.FILE);
-        return !home.isEmpty() && Files.exists(installed) ? SettingsFile.read(installed) : Map.of();
+        return !home.isEmpty() && Files.exists(installed)
+                ? different(SettingsFile.read(installed))
+                : Map.of();
     }
 }

@@ -61,13 +61,13 @@ final class SettingsOptionsTest {
 
     @Test
     void aPresetIsWeakerThanWhatAPersonSetsAndStrongerThanAFileOfDefaults() throws IOException {
-        Path defaults = folder.resolve("defaults.json");
-        Files.writeString(defaults, "{\"samples\": 5000, \"local_epochs\": 1, \"lambda\": 7}");
+        Path installed = Files.createDirectories(folder.resolve("conf")).resolve("settings.json");
+        Files.writeString(installed, "{\"samples\": 5000, \"local_epochs\": 1, \"lambda\": 7}");
+        System.setProperty(SettingsOptions.HOME, folder.toString());
         Settings steps =
                 parse(
                                 "--method", "ssp",
                                 "--preset", "authors",
-                                "--settings", defaults.toString(),
                                 "--set", "mini_batch=32")
                         .settings();
         assertEquals(16, steps.get(Settings.SAMPLES));

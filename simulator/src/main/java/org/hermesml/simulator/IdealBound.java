@@ -3,8 +3,6 @@ package org.hermesml.simulator;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.testbed.Device;
@@ -29,7 +27,7 @@ public final class IdealBound {
 
     private static final int STEPS_BETWEEN_LOOKS = 50;
     private static final int MOST_EPOCHS = 40;
-    private static final Map<Key, CompletableFuture<Long>> STEPS = new ConcurrentHashMap<>();
+    private static final Map<Key, Long> STEPS = new ConcurrentHashMap<>();
 
     /** What the number of steps depends on. */
     private record Key(
@@ -60,22 +58,7 @@ public final class IdealBound {
                         workload.heldOut().count(),
                         workload.seed(),
                         settings.get(Settings.TARGET_ACCURACY));
-        CompletableFuture<Long> mine = new CompletableFuture<>();
-        CompletableFuture<Long> shared = STEPS.putIfAbsent(key, mine);
-        if (shared == null) {
-            try {
-                mine.complete(count(workload, key));
-            } catch (RuntimeException e) {
-                STEPS.remove(key);
-                mine.completeExceptionally(e);
-            }
-            shared = mine;
-        }
-        try {
-            return shared.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException fault ? fault : e;
-        }
+        return STEPS.computeIfAbsent(key, k -> count(workload, k));
     }
 
     private static long count(Workload workload, Key key) {

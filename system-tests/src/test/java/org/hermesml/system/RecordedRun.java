@@ -66,16 +66,7 @@ final class RecordedRun {
 
     /** The entries of the log that count, numbered. */
     List<NumberedVerdict> counting() throws InvalidProtocolBufferException {
-        List<NumberedVerdict> entries = new ArrayList<>();
-        VerdictLogState state = VerdictLog.EMPTY;
-        for (Verdict verdict : verdicts()) {
-            VerdictLog.Step step = VerdictLog.apply(state, verdict);
-            state = step.state();
-            if (!step.entry().getIgnored()) {
-                entries.add(step.entry());
-            }
-        }
-        return entries;
+        return countingLogged().stream().map(Logged::value).toList();
     }
 
     /** As {@link #counting}, with the time of each. */

@@ -3,6 +3,7 @@ package org.hermesml.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.hermesml.core.InputException;
 import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
@@ -13,6 +14,9 @@ import org.hermesml.training.dl4j.Dl4jRuntime;
  * draws its own.
  */
 public final class Models {
+    /** Of those that are built in, the usual one first. */
+    public static final List<String> NAMES = BuiltInModels.NAMES;
+
     /**
      * Opens a built-in model or a ModelSerializer zip and checks that it fits the data.
      *
@@ -24,7 +28,7 @@ public final class Models {
      */
     public static ModelDefinition open(
             String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
-        if (BuiltInModels.NAMES.contains(nameOrPath)) {
+        if (NAMES.contains(nameOrPath)) {
             return named(nameOrPath, featureShape, classCount, learningRate, seed);
         }
         Path path = Path.of(nameOrPath);
@@ -33,7 +37,7 @@ public final class Models {
                     "Model '"
                             + nameOrPath
                             + "' is neither built in ("
-                            + String.join(", ", BuiltInModels.NAMES)
+                            + String.join(", ", NAMES)
                             + ") nor a file: name one of these, or the ModelSerializer"
                             + " zip of a Deeplearning4j model.");
         }

@@ -9,6 +9,7 @@ final class LocalResult {
     private final LocalRunPlan plan;
     private final PrintStream out;
     private Summary written;
+    private boolean told;
 
     LocalResult(LocalRunPlan plan, PrintStream out) {
         this.plan = plan;
@@ -45,8 +46,12 @@ final class LocalResult {
         written = summary;
     }
 
-    /** Says for people what was written. */
+    /** Says for people what was written, once. */
     void tell() {
+        if (told) {
+            return;
+        }
+        told = true;
         written.lines().forEach(out::println);
         out.println(
                 (written.result().isPresent() ? "model.zip, " : "")

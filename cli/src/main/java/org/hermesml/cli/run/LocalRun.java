@@ -12,7 +12,6 @@ import org.hermesml.core.InputException;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.settings.Settings;
-import org.slf4j.LoggerFactory;
 
 /**
  * A whole run on this machine, from nothing to the result: server side, devices, data, training,
@@ -92,9 +91,6 @@ final class LocalRun {
                     e);
         }
         Logs.toFile(plan.logs().resolve("hermes.log"));
-        // once and here: when several threads log for the first time at once, SLF4J complains on
-        // the terminal
-        LoggerFactory.getLogger(LocalRun.class).info("Run {}", plan.run());
     }
 
     private RunEnd serve(EdgeProgram program, LocalResult result) {

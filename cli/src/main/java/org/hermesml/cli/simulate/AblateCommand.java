@@ -9,12 +9,14 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "ablate",
         description = {
-            "Switches one rule of hermes at a time, in virtual time: gate, threshold reset, held-out set, loss weights,"
-                    + " allocation, mini-batch search, prefetch, compression, local epochs, alpha, beta, lambda, window.",
-            "Prints one table with the ratio to the defaults."
+            "Switches one rule of hermes at a time, in virtual time: gate, threshold reset, fresh held-out samples, merge"
+                    + " weight, loss power, merge of weights or deltas, allocation, mini-batch search, prefetch, server"
+                    + " momentum, staleness exponent, number formats, tail average, local epochs, alpha, beta, lambda,"
+                    + " window.",
+            "Prints one table with the ratio to the defaults; writes results.json, results.csv and report.html."
         })
 public final class AblateCommand implements Callable<Integer> {
-    @Mixin private SimulationOptions options;
+    @Mixin private CampaignOptions options;
 
     @Override
     public Integer call() {

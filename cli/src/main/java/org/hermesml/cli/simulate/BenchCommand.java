@@ -8,8 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hermes bench}: reprints the tables of the README. */
-@Command(name = "bench", description = "Reprints the tables of the README.")
+/** {@code hermes bench}: how methods, the simulator and the training engines do. */
+@Command(
+        name = "bench",
+        description =
+                "Measures: all methods on all test beds, how far the simulator scales, how fast training is.")
 public final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -23,7 +26,7 @@ public final class BenchCommand implements Runnable {
             description =
                     "All methods on all test beds, 10 seeds; says beforehand how long it takes. Ctrl-C keeps what is done.")
     int paper(
-            @Mixin SimulationOptions options,
+            @Mixin CampaignOptions options,
             @Option(
                             names = "--methods",
                             paramLabel = "METHOD,...",
@@ -31,7 +34,7 @@ public final class BenchCommand implements Runnable {
                     String methods,
             @Option(names = "--quick", description = "One seed only.") boolean quick) {
         List<String> arguments = options.arguments();
-        SimulationOptions.add(arguments, "--methods", methods);
+        WorkloadOptions.add(arguments, "--methods", methods);
         if (quick) {
             arguments.add("--quick");
         }
@@ -42,14 +45,30 @@ public final class BenchCommand implements Runnable {
             name = "scale",
             description =
                     "Time and memory that simulating 10, 100 and 1,000 devices takes, and 10,000 with recorded training.")
-    int scale(@Mixin SimulationOptions options) {
-        return SimulatorProgram.run(List.of("bench", "scale"), options.arguments());
+    int scale(
+            @Mixin SimulationOptions options,
+            @Option(
+                            names = "--devices",
+                            paramLabel = "N,...",
+                            description =
+                                    "Numbers of devices with real training (default: 10,100,1000).")
+                    String devices,
+            @Option(
+                            names = "--recorded",
+                            paramLabel = "N,...",
+                            description =
+                                    "Numbers of devices with recorded training (default: 10000).")
+                    String recorded) {
+        List<String> arguments = options.arguments();
+        WorkloadOptions.add(arguments, "--devices", devices);
+        WorkloadOptions.add(arguments, "--recorded", recorded);
+        return SimulatorProgram.run(List.of("bench", "scale"), arguments);
     }
 
     @Command(
             name = "training",
             description = "Samples per second of the training engines on this machine.")
-    int training(@Mixin SimulationOptions options) {
+    int training(@Mixin WorkloadOptions options) {
         return SimulatorProgram.run(List.of("bench", "training"), options.arguments());
     }
 }

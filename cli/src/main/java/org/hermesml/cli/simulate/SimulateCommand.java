@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
             "Prints a table; writes results.json, results.csv and report.html. Ctrl-C keeps what is done."
         })
 public final class SimulateCommand implements Callable<Integer> {
-    @Mixin private SimulationOptions options;
+    @Mixin private CampaignOptions options;
 
     @Option(
             names = "--methods",
@@ -29,7 +29,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> arguments = options.arguments();
-        SimulationOptions.add(arguments, "--methods", methods);
+        WorkloadOptions.add(arguments, "--methods", methods);
         return SimulatorProgram.run(List.of("simulate"), arguments);
     }
 }

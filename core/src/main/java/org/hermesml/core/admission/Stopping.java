@@ -12,7 +12,10 @@ import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.ScoreBook;
 
 /** When a run ends, and with which model: target, no new best for too long, or a budget. Pure. */
-final class Stopping {
+public final class Stopping {
+    /** How the reason begins of a run that ended because it got no better. */
+    public static final String LEVELLED_OFF = "levelled off";
+
     private static final int LEVEL_VERSIONS = 100;
 
     private final double targetAccuracy;
@@ -62,7 +65,7 @@ final class Stopping {
                             EndReason.CONVERGED,
                             String.format(
                                     Locale.ROOT,
-                                    "levelled off %s after its start",
+                                    LEVELLED_OFF + " %s after its start",
                                     Durations.print(
                                             Duration.ofSeconds(
                                                     (scores.getPeakMs() - state.getStartedMs())

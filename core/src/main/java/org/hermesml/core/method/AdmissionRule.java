@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.Verdict;
@@ -37,6 +38,19 @@ public interface AdmissionRule {
     /** The workers among those that wait which may go on now; empty for none. */
     default Optional<Released.Builder> release(Standing standing) {
         return Optional.empty();
+    }
+
+    /** Whether a round ends only when all live workers that take part in it have given theirs. */
+    default boolean hasBarrier() {
+        return false;
+    }
+
+    /**
+     * How many clocks a worker that goes on may be ahead of the slowest live one; empty: any
+     * number.
+     */
+    default OptionalInt stalenessBound() {
+        return OptionalInt.empty();
     }
 
     /** Whether it needs the server-side loss of each update itself. */

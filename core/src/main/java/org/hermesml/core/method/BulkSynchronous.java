@@ -29,4 +29,9 @@ final class BulkSynchronous implements AdmissionRule {
     public Optional<RoundClosed.Builder> closeRound(Standing standing) {
         return Rounds.close(standing, momentum);
     }
+
+    @Override
+    public boolean hasBarrier() {
+        return true;
+    }
 }

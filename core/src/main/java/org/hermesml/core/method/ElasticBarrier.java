@@ -45,4 +45,9 @@ final class ElasticBarrier implements AdmissionRule {
                         });
         return BarrierForecast.iterations(seconds, lookahead);
     }
+
+    @Override
+    public boolean hasBarrier() {
+        return true;
+    }
 }

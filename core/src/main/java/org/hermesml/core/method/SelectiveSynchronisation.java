@@ -51,4 +51,9 @@ final class SelectiveSynchronisation implements AdmissionRule {
         return Optional.of(
                 Decisions.released(standing, of -> true, LiveWorker::ready).setPush(push));
     }
+
+    @Override
+    public boolean hasBarrier() {
+        return true;
+    }
 }

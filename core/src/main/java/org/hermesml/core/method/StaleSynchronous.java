@@ -1,6 +1,7 @@
 package org.hermesml.core.method;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
@@ -40,6 +41,11 @@ final class StaleSynchronous implements AdmissionRule {
                         of -> of.isWaiting() && !isTooFarAhead(of, slowest),
                         LiveWorker::waits);
         return released.getWorkersCount() == 0 ? Optional.empty() : Optional.of(released);
+    }
+
+    @Override
+    public OptionalInt stalenessBound() {
+        return OptionalInt.of(bound);
     }
 
     private boolean isTooFarAhead(LiveWorker worker, long slowest) {

@@ -527,6 +527,28 @@ public final class Settings {
         return new Settings(values);
     }
 
+    /**
+     * Reads settings as people type them, later ones stronger; keys and values are not checked yet.
+     *
+     * @param assignments each {@code key=value}, as {@code --set} takes it
+     * @return texts by key, in order
+     * @throws InputException where a key or the equals sign is missing
+     */
+    public static Map<String, String> assignments(Collection<String> assignments) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new InputException(
+                        "--set '"
+                                + assignment
+                                + "' is no setting; write key=value, such as --set alpha=-1.6.");
+            }
+            texts.put(assignment.substring(0, equals).trim(), assignment.substring(equals + 1));
+        }
+        return texts;
+    }
+
     /** A copy with one value changed. */
     public <T> Settings with(Setting<T> setting, T value) {
         Map<String, String> texts = new LinkedHashMap<>(toMap());

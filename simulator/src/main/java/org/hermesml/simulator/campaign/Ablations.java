@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Values;
 
@@ -24,19 +23,12 @@ public final class Ablations {
         Variant base = names.variant(BASE, BASE, "defaults", Map.of());
         List<Variant> variants = new ArrayList<>(List.of(base));
         for (Map<String, String> change : CHANGES) {
-            if (!unknown(change)) {
-                Variant variant = names.variant(label(change), BASE, label(change), change);
-                if (!variant.settings().equals(base.settings())) {
-                    variants.add(variant);
-                }
+            Variant variant = names.variant(label(change), BASE, label(change), change);
+            if (!variant.settings().equals(base.settings())) {
+                variants.add(variant);
             }
         }
         return List.copyOf(variants);
-    }
-
-    /** Switches that the rules of this build do not have. */
-    public static List<String> missing() {
-        return CHANGES.stream().filter(Ablations::unknown).map(Ablations::label).toList();
     }
 
     private static List<Map<String, String>> changes() {
@@ -52,7 +44,7 @@ public final class Ablations {
         each(changes, Settings.PREFETCH.key(), "false", "true");
         each(changes, Settings.SERVER_MOMENTUM.key(), "0", "0.3", "0.6");
         each(changes, Settings.STALENESS_EXPONENT.key(), "0", "0.5");
-        each(changes, Settings.UPDATE_TYPE.key(), "fp32", "fp16", "int8");
+        each(changes, Settings.UPDATE_TYPE.key(), Values.TYPES.toArray(String[]::new));
         for (String type : Values.TYPES) {
             changes.add(
                     ordered(
@@ -80,11 +72,6 @@ public final class Ablations {
             map.put(pairs[i], pairs[i + 1]);
         }
         return map;
-    }
-
-    private static boolean unknown(Map<String, String> change) {
-        List<String> known = Settings.all().stream().map(Setting::key).toList();
-        return !known.containsAll(change.keySet());
     }
 
     private static String label(Map<String, String> change) {

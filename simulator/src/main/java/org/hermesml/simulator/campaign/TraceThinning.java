@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hermesml.simulator.RunTrace;
 import org.hermesml.simulator.RunTrace.DeviceSpans;
 import org.hermesml.simulator.RunTrace.Kind;
@@ -14,7 +15,7 @@ import org.hermesml.simulator.RunTrace.Span;
  * Makes a trace as small as a plot can show: a method with one step per synchronisation writes
  * millions of spans, of which a page shows a thousand columns.
  */
-final class TraceThinning {
+public final class TraceThinning {
     private static final int COLUMNS = 1000;
 
     static RunTrace thin(RunTrace trace) {
@@ -30,19 +31,25 @@ final class TraceThinning {
                 trace.devices().stream()
                         .map(d -> new DeviceSpans(d.device(), spans(d.spans(), width)))
                         .toList();
-        return new RunTrace(every(trace.curve()), devices, every(trace.allocations()));
+        return new RunTrace(thin(trace.curve()), devices, thin(trace.allocations()));
     }
 
-    /** The first, the last, and evenly many between. */
-    private static <T> List<T> every(List<T> all) {
-        if (all.size() <= 2 * COLUMNS) {
+    private static <T> List<T> thin(List<T> all) {
+        return all.size() <= 2 * COLUMNS ? all : evenly(all, COLUMNS);
+    }
+
+    /**
+     * The first, the last, and evenly many between.
+     *
+     * @param most from 2 on; of fewer than these all are taken
+     */
+    public static <T> List<T> evenly(List<T> all, int most) {
+        if (all.size() <= most) {
             return all;
         }
-        List<T> some = new ArrayList<>();
-        for (int i = 0; i < COLUMNS; i++) {
-            some.add(all.get((int) ((long) i * (all.size() - 1) / (COLUMNS - 1))));
-        }
-        return some;
+        return IntStream.range(0, most)
+                .mapToObj(i -> all.get((int) ((long) i * (all.size() - 1) / (most - 1))))
+                .toList();
     }
 
     /** Each column shows what took most of its time; columns alike are joined. */

@@ -3,7 +3,6 @@ package org.hermesml.simulator.command;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.simulator.campaign.Ablations;
-import org.hermesml.simulator.campaign.Plan;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.report.Comparison;
@@ -13,25 +12,15 @@ import picocli.CommandLine.Mixin;
 /** {@code hermes ablate}: one rule at a time. */
 @Command(name = "ablate")
 final class AblateCommand implements Callable<Integer> {
-    @Mixin private HarnessOptions options;
+    @Mixin private CampaignOptions options;
 
     @Override
     public Integer call() {
-        options.check();
+        options.harness.workload.check();
         VariantNames names =
-                new VariantNames(new CorePresets(), options.common(), options.overrides());
-        List<PlannedRun> plan =
-                Plan.of(
-                        options.testBeds("twelve"),
-                        Ablations.of(names),
-                        options.seed,
-                        options.seeds(1));
-        if (!Ablations.missing().isEmpty()) {
-            System.err.println(
-                    "Left out, as there is no such setting: "
-                            + String.join(", ", Ablations.missing())
-                            + ".");
-        }
+                new VariantNames(
+                        new CorePresets(), options.harness.common(), options.harness.overrides());
+        List<PlannedRun> plan = options.plan(Ablations.of(names), "twelve", 1);
         return new Harness(options)
                 .run(
                         "One rule of hermes at a time",

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hermes bench}: what the README's tables are made of. */
+/** {@code hermes bench}: how methods, the simulator and the engines do. */
 @Command(
         name = "bench",
         subcommands = {BenchPaper.class, BenchScale.class, BenchTraining.class})

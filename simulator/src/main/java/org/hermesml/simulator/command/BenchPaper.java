@@ -3,12 +3,10 @@ package org.hermesml.simulator.command;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.simulator.campaign.Plan;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.Variant;
 import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.report.Comparison;
-import org.hermesml.simulator.testbed.TestBed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +23,7 @@ final class BenchPaper implements Callable<Integer> {
     private static final double SECONDS_ONE_STEP = 120;
     private static final int SMALL_DEVICES = 12;
 
-    @Mixin private HarnessOptions options;
+    @Mixin private CampaignOptions options;
 
     @Option(names = "--methods", paramLabel = "METHOD[@SETTING],...")
     private String methods = "all";
@@ -35,19 +33,21 @@ final class BenchPaper implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.check();
-        List<TestBed> testBeds = options.testBeds(ALL_BEDS);
+        options.harness.workload.check();
         List<Variant> variants =
-                new VariantNames(new CorePresets(), options.common(), options.overrides())
+                new VariantNames(
+                                new CorePresets(),
+                                options.harness.common(),
+                                options.harness.overrides())
                         .parse(methods);
-        List<PlannedRun> plan =
-                Plan.of(testBeds, variants, options.seed, options.seeds(quick ? 1 : SEEDS));
+        List<PlannedRun> plan = options.plan(variants, ALL_BEDS, quick ? 1 : SEEDS);
+        int jobs = options.harness.jobs();
         System.err.println(
                 plan.size()
                         + " runs, "
-                        + Progress.duration(expected(plan) / options.jobs())
+                        + Progress.duration(expected(plan) / jobs)
                         + " or so with "
-                        + options.jobs()
+                        + jobs
                         + " at a time; Ctrl-C keeps what is done"
                         + (quick ? "." : "; --quick takes one seed only."));
         return new Harness(options)

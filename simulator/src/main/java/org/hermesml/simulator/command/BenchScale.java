@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.RunResult;
 import org.hermesml.simulator.Scenario;
@@ -43,8 +44,8 @@ final class BenchScale implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.check();
-        try (Interruption interruption = Interruption.install(options.endWithStdin);
+        options.workload.check();
+        try (Interruption interruption = Interruption.install(options.workload.endWithStdin);
                 Cores cores = new Cores(options.jobs())) {
             return measureAll(interruption, cores);
         } catch (CancellationException e) {
@@ -57,10 +58,8 @@ final class BenchScale implements Callable<Integer> {
                 new VariantNames(new CorePresets(), common(), options.overrides())
                         .variant("hermes", "hermes", "defaults", Map.of());
         Settings settings = hermes.settings().with(Settings.SEED, options.seed);
-        TestBed kinds = options.testBeds("twelve").get(0);
-        Workload workload =
-                VirtualRuns.open(options.dataset, options.dataDir, options.model, cores)
-                        .workload(settings);
+        TestBed kinds = kinds();
+        Workload workload = options.workload.open(cores).workload(settings);
         System.out.printf(
                 LINE,
                 "devices",
@@ -89,6 +88,17 @@ final class BenchScale implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private TestBed kinds() {
+        List<TestBed> named = options.testBeds("twelve");
+        if (named.size() > 1) {
+            throw new InputException(
+                    "--testbed names "
+                            + named.size()
+                            + " test beds; name the one whose kinds of devices to take.");
+        }
+        return named.get(0);
     }
 
     private Map<String, String> common() {

@@ -1,6 +1,5 @@
 package org.hermesml.simulator.command;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -18,18 +17,14 @@ final class BenchTraining implements Callable<Integer> {
     private static final int SAMPLES = 10_000;
     private static final int REPEATS = 3;
 
-    @Mixin private HarnessOptions options;
+    @Mixin private WorkloadOptions options;
 
     @Override
     public Integer call() {
         options.check();
-        Settings settings = Settings.of(options.overrides());
-        Path dataDir = options.dataDir;
         Workload workload;
         try (Cores cores = new Cores(1)) {
-            workload =
-                    VirtualRuns.open(options.dataset, dataDir, options.model, cores)
-                            .workload(settings);
+            workload = options.open(cores).workload(Settings.defaults());
         }
         System.out.println("samples/s on one thread, best of " + REPEATS);
         measure("deeplearning4j", Engines.open(workload.definition(), 1), workload);

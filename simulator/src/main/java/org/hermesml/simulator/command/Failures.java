@@ -12,6 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One sentence on standard error and an exit code: 2 for bad input, 1 for what failed. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    static final String STACKTRACE = "--stacktrace";
+
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
@@ -33,8 +35,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         PrintWriter err = line.getErr();
         boolean input = e instanceof InputException;
         err.println("hermes: " + (e.getMessage() == null ? "failed with " + e : e.getMessage()));
-        if (parsed.hasMatchedOption("--stacktrace")
-                || line.getParseResult().hasMatchedOption("--stacktrace")) {
+        if (line.getParseResult().hasMatchedOption(STACKTRACE)) {
             e.printStackTrace(err);
         }
         err.flush();

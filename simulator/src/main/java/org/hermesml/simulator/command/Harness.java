@@ -8,9 +8,9 @@ import org.hermesml.simulator.report.Comparison;
 
 /** What every command does with its plan. */
 final class Harness {
-    private final HarnessOptions options;
+    private final CampaignOptions options;
 
-    Harness(HarnessOptions options) {
+    Harness(CampaignOptions options) {
         this.options = options;
     }
 
@@ -19,13 +19,13 @@ final class Harness {
      */
     int run(String title, String kind, List<PlannedRun> plan, List<Comparison> comparisons) {
         Path folder = options.folder(kind);
-        int jobs = options.jobs();
-        try (Interruption interruption = Interruption.install(options.endWithStdin);
+        WorkloadOptions workload = options.harness.workload;
+        int jobs = options.harness.jobs();
+        try (Interruption interruption = Interruption.install(workload.endWithStdin);
                 Cores cores = new Cores(jobs)) {
-            VirtualRuns runs =
-                    VirtualRuns.open(options.dataset, options.dataDir, options.model, cores);
+            VirtualRuns runs = workload.open(cores);
             return new CampaignRun(
-                            title, options.command, folder, comparisons, System.out, System.err)
+                            title, workload.command, folder, comparisons, System.out, System.err)
                     .run(plan, runs, jobs, interruption);
         }
     }

@@ -2,7 +2,6 @@ package org.hermesml.simulator.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.hermesml.simulator.campaign.Plan;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.Variant;
 import org.hermesml.simulator.campaign.VariantNames;
@@ -14,19 +13,21 @@ import picocli.CommandLine.Option;
 /** {@code hermes simulate}: methods against each other on test beds. */
 @Command(name = "simulate")
 final class SimulateCommand implements Callable<Integer> {
-    @Mixin private HarnessOptions options;
+    @Mixin private CampaignOptions options;
 
     @Option(names = "--methods", paramLabel = "METHOD[@SETTING],...")
     private String methods = "hermes,bsp,balanced,balanced@best";
 
     @Override
     public Integer call() {
-        options.check();
+        options.harness.workload.check();
         List<Variant> variants =
-                new VariantNames(new CorePresets(), options.common(), options.overrides())
+                new VariantNames(
+                                new CorePresets(),
+                                options.harness.common(),
+                                options.harness.overrides())
                         .parse(methods);
-        List<PlannedRun> plan =
-                Plan.of(options.testBeds("twelve"), variants, options.seed, options.seeds(1));
+        List<PlannedRun> plan = options.plan(variants, "twelve", 1);
         return new Harness(options)
                 .run("Synchronisation methods in virtual time", "sim", plan, Comparison.usual());
     }

@@ -19,11 +19,14 @@ public final class SimulatorMain implements Runnable {
 
     /** Returns the exit code: 0, 1 for what failed, 2 for bad input, 130 when interrupted. */
     public static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         Failures failures = new Failures();
         return new CommandLine(new SimulatorMain())
                 .setExecutionExceptionHandler(failures)
-                .setParameterExceptionHandler(failures)
-                .execute(args);
+                .setParameterExceptionHandler(failures);
     }
 
     @Override

@@ -101,6 +101,9 @@ final class VirtualRuns implements RunSimulator {
             try {
                 mine.complete(prepare(settings));
             } catch (RuntimeException e) {
+                synchronized (workloads) {
+                    workloads.remove(key, mine);
+                }
                 mine.completeExceptionally(e);
             }
             shared = mine;

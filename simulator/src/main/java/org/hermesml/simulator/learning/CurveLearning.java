@@ -15,48 +15,22 @@ public final class CurveLearning implements Learning {
     private static final int HELD_OUT_SAMPLES = 2000;
 
     private final long travellingParameters;
-    private final double[] samples;
-    private final double[] losses;
-    private final double[] accuracies;
+    private final RecordedCurve curve;
     private final long seed;
 
     /**
      * @param travellingParameters of the model whose records are sent
-     * @param samples learnt from, ascending, the first 0
-     * @param losses held-out loss after as many samples
-     * @param accuracies likewise
      * @param seed of the noise
      */
-    public CurveLearning(
-            long travellingParameters,
-            double[] samples,
-            double[] losses,
-            double[] accuracies,
-            long seed) {
-        if (samples.length < 2
-                || samples.length != losses.length
-                || samples.length != accuracies.length) {
-            throw new IllegalArgumentException(
-                    "A curve of "
-                            + samples.length
-                            + " points has "
-                            + losses.length
-                            + " losses and "
-                            + accuracies.length
-                            + " accuracies; at least two of each, as many as points, are needed.");
-        }
+    public CurveLearning(long travellingParameters, RecordedCurve curve, long seed) {
         this.travellingParameters = travellingParameters;
-        this.samples = samples.clone();
-        this.losses = losses.clone();
-        this.accuracies = accuracies.clone();
+        this.curve = curve;
         this.seed = seed;
     }
 
     /** As the built-in network of two hidden layers learns MNIST with plain SGD: a recording. */
     public static CurveLearning mnist(long seed) {
-        RecordedCurve curve = RecordedCurve.read(RecordedCurve.MNIST);
-        return new CurveLearning(
-                MNIST_PARAMETERS, curve.samples(), curve.losses(), curve.accuracies(), seed);
+        return new CurveLearning(MNIST_PARAMETERS, RecordedCurve.read(RecordedCurve.MNIST), seed);
     }
 
     @Override
@@ -78,7 +52,7 @@ public final class CurveLearning implements Learning {
     public Supplier<Trained> train(Bout bout) {
         return () -> {
             double learnt = bout.weights()[0] + (double) bout.samples().length * bout.epochs();
-            double start = noisy(at(bout.weights()[0], losses), bout.seed(), 1);
+            double start = noisy(at(bout.weights()[0], curve.losses()), bout.seed(), 1);
             float[] weights = {(float) learnt};
             return new Trained(
                     weights,
@@ -104,8 +78,8 @@ public final class CurveLearning implements Learning {
 
     private Evaluation evaluation(float[] weights, long salt, double noise) {
         return new Evaluation(
-                noisy(at(weights[0], losses), salt, noise),
-                at(weights[0], accuracies),
+                noisy(at(weights[0], curve.losses()), salt, noise),
+                at(weights[0], curve.accuracies()),
                 HELD_OUT_SAMPLES);
     }
 
@@ -116,6 +90,7 @@ public final class CurveLearning implements Learning {
     }
 
     private double at(double learnt, double[] values) {
+        double[] samples = curve.samples();
         int i = 1;
         while (i < samples.length - 1 && samples[i] < learnt) {
             i++;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.hermesml.simulator.Workload;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
@@ -18,7 +19,7 @@ import org.hermesml.training.data.Shuffle;
 /**
  * Held-out loss and accuracy by samples learnt from, as recorded from one sequential training.
  *
- * @param samples ascending, the first 0
+ * @param samples ascending, the first 0; at least two, and as many losses and accuracies
  */
 public record RecordedCurve(double[] samples, double[] losses, double[] accuracies) {
     /** Of the built-in network on MNIST; its first lines say how it was made. */
@@ -28,31 +29,43 @@ public record RecordedCurve(double[] samples, double[] losses, double[] accuraci
     private static final int FIRST_STEPS = 50;
     private static final double GROWTH = 0.125;
 
+    public RecordedCurve {
+        if (samples.length < 2
+                || samples.length != losses.length
+                || samples.length != accuracies.length) {
+            throw new IllegalArgumentException(
+                    "A curve of "
+                            + samples.length
+                            + " points has "
+                            + losses.length
+                            + " losses and "
+                            + accuracies.length
+                            + " accuracies; at least two of each, as many as points, are needed.");
+        }
+    }
+
     /**
      * @param resource beside this class: lines of samples, loss and accuracy; others begin with #
      */
     public static RecordedCurve read(String resource) {
-        List<double[]> points = new ArrayList<>();
         try (BufferedReader reader =
                 new BufferedReader(
                         new InputStreamReader(
                                 RecordedCurve.class.getResourceAsStream(resource),
                                 StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.startsWith("#")) {
-                    String[] cells = line.split(",");
-                    points.add(
-                            new double[] {
-                                Double.parseDouble(cells[0]),
-                                Double.parseDouble(cells[1]),
-                                Double.parseDouble(cells[2])
-                            });
-                }
-            }
+            return of(reader.lines());
         } catch (IOException e) {
             throw new UncheckedIOException("The recording " + resource + " cannot be read.", e);
         }
-        return of(points);
+    }
+
+    /** Reads what {@link #lines} wrote; lines that begin with # are skipped. */
+    static RecordedCurve of(Stream<String> lines) {
+        return of(
+                lines.filter(line -> !line.startsWith("#"))
+                        .map(line -> line.split(","))
+                        .map(cells -> Stream.of(cells).mapToDouble(Double::parseDouble).toArray())
+                        .toList());
     }
 
     private static RecordedCurve of(List<double[]> points) {
@@ -98,7 +111,7 @@ public record RecordedCurve(double[] samples, double[] losses, double[] accuraci
         return new double[] {learnt, found.loss(), found.accuracy()};
     }
 
-    /** As {@link #read} takes it. */
+    /** As {@link #of(Stream)} takes it. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < samples.length; i++) {

@@ -10,6 +10,7 @@ import org.hermesml.simulator.RunTrace;
 import org.hermesml.simulator.RunTrace.Allocated;
 import org.hermesml.simulator.RunTrace.CurvePoint;
 import org.hermesml.simulator.campaign.FinishedRun;
+import org.hermesml.simulator.campaign.TraceThinning;
 import org.hermesml.simulator.report.LineChart.Line;
 
 /** The drawings of one test bed, from the runs whose traces were kept. */
@@ -89,7 +90,7 @@ final class Plots {
 
     private static String allocations(String label, RunTrace trace, double end) {
         Map<String, List<Double>> byDevice = new LinkedHashMap<>();
-        TimeLines.evenly(trace.devices(), MOST_LINES)
+        TraceThinning.evenly(trace.devices(), MOST_LINES)
                 .forEach(device -> byDevice.put(device.device(), new ArrayList<>()));
         for (Allocated allocated : trace.allocations()) {
             List<Double> points = byDevice.get(allocated.device());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.hermesml.core.admission.Stopping;
 import org.hermesml.simulator.RunResult;
 import org.hermesml.simulator.campaign.FinishedRun;
 import org.hermesml.simulator.campaign.Variant;
@@ -25,9 +26,6 @@ record Summary(
         Spread stopped,
         Spread bytes,
         Spread accuracy) {
-    /** As the server puts it. */
-    private static final String LEVELLED = "levelled off";
-
     /** In the order of the runs. */
     static List<Summary> of(List<FinishedRun> finished) {
         Map<String, List<FinishedRun>> groups = new LinkedHashMap<>();
@@ -69,7 +67,7 @@ record Summary(
 
     /** Most of those that did not reach it were ended since they got no better. */
     private boolean levelled() {
-        long ended = runs.stream().filter(r -> r.end().contains(LEVELLED)).count();
+        long ended = runs.stream().filter(r -> r.end().contains(Stopping.LEVELLED_OFF)).count();
         return 2 * ended > runs.size() - reached;
     }
 
@@ -78,7 +76,8 @@ record Summary(
         if (!isReached()) {
             return "not reached ("
                     + Figures.decimal(median(RunResult::heldOutAccuracy), 3)
-                    + (levelled() ? ", levelled off after " : " after ")
+                    + (levelled() ? ", " + Stopping.LEVELLED_OFF : "")
+                    + " after "
                     + Figures.seconds(stopped.median())
                     + ")";
         }

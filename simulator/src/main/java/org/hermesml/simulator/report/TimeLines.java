@@ -2,10 +2,10 @@ package org.hermesml.simulator.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.hermesml.simulator.RunTrace.DeviceSpans;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.RunTrace.Span;
+import org.hermesml.simulator.campaign.TraceThinning;
 
 /** What each device did when: a bar for each, in the order of the test bed. */
 final class TimeLines {
@@ -20,7 +20,7 @@ final class TimeLines {
     private static final int LINE = 14;
 
     static String draw(String title, List<DeviceSpans> all) {
-        List<DeviceSpans> devices = evenly(all, MOST_DEVICES);
+        List<DeviceSpans> devices = TraceThinning.evenly(all, MOST_DEVICES);
         double end =
                 devices.stream()
                         .flatMap(d -> d.spans().stream())
@@ -58,16 +58,6 @@ final class TimeLines {
             svg.text(x + 23, 14, "start", kind.name().toLowerCase(Locale.ROOT));
             x += 120;
         }
-    }
-
-    /** At most {@code count} of them, first and last included. */
-    static <T> List<T> evenly(List<T> all, int count) {
-        if (all.size() <= count) {
-            return all;
-        }
-        return IntStream.range(0, count)
-                .mapToObj(i -> all.get(i * (all.size() - 1) / (count - 1)))
-                .toList();
     }
 
     private TimeLines() {}

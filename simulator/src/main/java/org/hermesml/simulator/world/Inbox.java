@@ -11,7 +11,6 @@ final class Inbox {
     private Version newest;
     private Outcome outcome;
     private Release release;
-    private boolean dismissed;
 
     /** A version of the model as it was published; {@code weights} are shared and never changed. */
     record Version(long version, float[] weights) {}
@@ -39,7 +38,6 @@ final class Inbox {
                     release = directive.getRelease();
                 }
             }
-            case DISMISSAL -> dismissed = true;
             default -> {}
         }
         take(model);
@@ -72,9 +70,5 @@ final class Inbox {
     /** The answer to the question of iteration {@code clock}; null where there is none yet. */
     Release release(long clock) {
         return release != null && release.getClock() == clock ? release : null;
-    }
-
-    boolean isDismissed() {
-        return dismissed;
     }
 }

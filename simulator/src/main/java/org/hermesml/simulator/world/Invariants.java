@@ -12,6 +12,8 @@ import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
+import org.hermesml.core.method.AdmissionRule;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.server.RunServer;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AdmissionState;
@@ -26,8 +28,7 @@ import org.hermesml.training.data.SampleLayout;
 final class Invariants {
     private final DataIndex data;
     private final int bytesPerSample;
-    private final String method;
-    private final int stalenessBound;
+    private final AdmissionRule rule;
     private final Map<String, Long> memoryBytes;
     private final Map<String, UpdateId> inModel = new HashMap<>();
     private long version = -1;
@@ -38,9 +39,7 @@ final class Invariants {
     Invariants(RunSpec spec, Map<String, Long> memoryBytes) {
         this.data = spec.getData();
         this.bytesPerSample = SampleLayout.of(data).bytesPerSample();
-        Settings settings = Settings.of(spec.getSettingsMap());
-        this.method = settings.get(Settings.METHOD);
-        this.stalenessBound = settings.get(Settings.STALENESS_BOUND);
+        this.rule = Methods.of(Settings.of(spec.getSettingsMap())).admissionRule();
         this.memoryBytes = Map.copyOf(memoryBytes);
     }
 
@@ -61,7 +60,7 @@ final class Invariants {
             merged(verdict.getAdmitted().getId());
         } else if (verdict.hasHeld()) {
             merged(verdict.getHeld().getId());
-        } else if (verdict.hasRoundClosed() && hasBarrier()) {
+        } else if (verdict.hasRoundClosed() && rule.hasBarrier()) {
             Set<String> there =
                     entry.getSettledList().stream()
                             .map(UpdateId::getWorker)
@@ -81,7 +80,7 @@ final class Invariants {
     /** With a bound on staleness, who goes on is no more clocks ahead of the slowest than that. */
     private void mayGoOn(NumberedVerdict entry, AdmissionState admission) {
         Verdict verdict = entry.getVerdict();
-        if (!method.equals("ssp")) {
+        if (rule.stalenessBound().isEmpty()) {
             return;
         }
         if (verdict.hasAdmitted() && !verdict.getAdmitted().getWaits()) {
@@ -104,17 +103,14 @@ final class Invariants {
                         .mapToLong(m -> m.getClockBase() + m.getClock())
                         .min()
                         .orElseThrow();
+        int bound = rule.stalenessBound().orElseThrow();
         long ahead = member.getClockBase() + member.getClock() - slowest;
         require(
-                ahead <= stalenessBound,
+                ahead <= bound,
                 "worker %s goes on %d clocks ahead of the slowest; allowed are %d",
                 worker,
                 ahead,
-                stalenessBound);
-    }
-
-    private boolean hasBarrier() {
-        return Set.of("bsp", "balanced", "ebsp", "selsync").contains(method);
+                bound);
     }
 
     private void merged(UpdateId id) {

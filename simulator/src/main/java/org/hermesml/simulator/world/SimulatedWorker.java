@@ -173,10 +173,6 @@ final class SimulatedWorker {
 
     /** Goes on where what is awaited is there now. */
     private void look() {
-        if (inbox.isDismissed()) {
-            leave("dismissed");
-            return;
-        }
         switch (phase) {
             case STARTING -> {
                 if (inbox.allocation() != null && inbox.newest() != null) {

@@ -1,5 +1,6 @@
 package org.hermesml.simulator.learning;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.Workload;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,11 @@ class RecordedCurveTest {
         Settings settings = Settings.of(Map.of("seed", "1", "learning_rate", "0.1"));
         RecordedCurve curve =
                 RecordedCurve.record(Workload.prepare("digits", null, "mlp", settings), 1);
-        String[] cells = curve.lines().get(1).split(",");
-        assertEquals(800, Double.parseDouble(cells[0]));
-        assertEquals(curve.losses()[1], Double.parseDouble(cells[1]), 1e-5);
+        RecordedCurve read = RecordedCurve.of(Stream.concat(HEAD.stream(), curve.lines().stream()));
+        assertEquals(800, read.samples()[1]);
+        assertArrayEquals(curve.samples(), read.samples());
+        assertArrayEquals(curve.losses(), read.losses(), 1e-5);
+        assertArrayEquals(curve.accuracies(), read.accuracies(), 1e-4);
         assertTrue(curve.losses()[curve.losses().length - 1] < curve.losses()[0]);
     }
 }

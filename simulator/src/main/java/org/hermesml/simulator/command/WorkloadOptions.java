@@ -1,0 +1,57 @@
+package org.hermesml.simulator.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hermesml.core.InputException;
+import org.hermesml.simulator.learning.Cores;
+import org.hermesml.training.Models;
+import picocli.CommandLine.Option;
+
+/** What is trained on which data, and how this program was started; a picocli mixin. */
+final class WorkloadOptions {
+    @Option(names = "--dataset", paramLabel = "NAME|PATH")
+    private String dataset;
+
+    @Option(names = "--data-dir", paramLabel = "DIR")
+    private Path dataDir;
+
+    @Option(names = "--model", paramLabel = "NAME|PATH")
+    private String model = "mlp";
+
+    @Option(names = "--end-with-stdin")
+    boolean endWithStdin;
+
+    @Option(names = Failures.STACKTRACE)
+    private boolean stacktrace;
+
+    /** As it can be typed, for the report. */
+    @Option(names = "--command", hidden = true)
+    String command = "";
+
+    /** Checks what can be checked without opening it. */
+    void check() {
+        if (dataDir != null && !Files.isDirectory(dataDir)) {
+            throw new InputException(
+                    "--data-dir "
+                            + dataDir
+                            + " is no folder; name the one that holds the data set's files.");
+        }
+        if (!Models.NAMES.contains(model) && !Files.isRegularFile(Path.of(model))) {
+            throw new InputException(
+                    "--model '"
+                            + model
+                            + "' is neither built in ("
+                            + String.join(", ", Models.NAMES)
+                            + ") nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+        }
+    }
+
+    /**
+     * Opens the data set.
+     *
+     * @param cores that all runs share
+     */
+    VirtualRuns open(Cores cores) {
+        return VirtualRuns.open(dataset, dataDir, model, cores);
+    }
+}
