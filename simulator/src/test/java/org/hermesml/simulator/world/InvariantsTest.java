@@ -89,7 +89,7 @@ class InvariantsTest {
         breaks(() -> invariants.allocated("a", allocation(8, 16, 0, 1)), "mini-batches of 16");
         breaks(() -> invariants.allocated("a", allocation(8, 8, 0, 9)), "blocks [0, 9]");
         breaks(() -> invariants.allocated("a", allocation(8, 8, 0, 0)), "blocks [0, 0]");
-        breaks(() -> invariants.allocated("a", allocation(8, 8, 0, 1, 2)), "for 1000 bytes");
+        breaks(() -> invariants.allocated("a", allocation(8, 8, 0, 1, 2)), "for 1600 bytes");
     }
 
     @Test
@@ -124,14 +124,14 @@ class InvariantsTest {
     private static void heard(Directive directive) {}
 
     private static Invariants of(String method, NumberedVerdict... before) {
-        Invariants invariants = new Invariants(spec(method), Map.of("a", 1000L));
+        Invariants invariants = new Invariants(spec(method), Map.of("a", 1600L));
         for (NumberedVerdict entry : before) {
             invariants.logged(entry, AdmissionState.getDefaultInstance());
         }
         return invariants;
     }
 
-    /** Three blocks of 100 samples of 5 bytes. */
+    /** Three blocks of 100 samples of 8 bytes: four features and a label. */
     private static RunSpec spec(String method) {
         DataIndex.Builder data =
                 DataIndex.newBuilder()
