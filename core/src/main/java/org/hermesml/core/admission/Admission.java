@@ -111,6 +111,7 @@ public final class Admission {
         state.setClosingRoundPlusOne(0)
                 .setEndDecided(false)
                 .setInFlight(0)
+                .setQuorumMs(0)
                 .setLastProgressMs(nowMs);
         if (state.getUnscoredSinceMs() > 0) {
             state.setUnscoredSinceMs(nowMs);
@@ -139,6 +140,7 @@ public final class Admission {
         Roster.take(state, verdict);
         if (verdict.hasRoundClosed()) {
             state.setClosingRoundPlusOne(0);
+            OpenRound.opened(state, nowMs);
         }
         if (verdict.getAdmitted().getWorkerLoss() > 0) {
             state.setLastWorkerLoss(verdict.getAdmitted().getWorkerLoss());
@@ -177,6 +179,10 @@ public final class Admission {
             return Long.MAX_VALUE;
         }
         LongStream.Builder deadlines = LongStream.builder().add(rules.stopping().deadlineMs(state));
+        rules.method()
+                .admissionRule()
+                .quorum()
+                .ifPresent(quorum -> deadlines.add(OpenRound.dueMs(state, quorum)));
         if (rules.method().scoresUpdates() && state.getUnscoredSinceMs() > 0) {
             deadlines.add(state.getUnscoredSinceMs() + rules.scoreDeadlineMs());
         }

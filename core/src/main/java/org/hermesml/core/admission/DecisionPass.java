@@ -94,6 +94,7 @@ final class DecisionPass {
                 decideOne(pending);
             }
         }
+        method.quorum().ifPresent(quorum -> OpenRound.look(state, quorum, nowMs));
         Standing standing = standing();
         if (state.getClosingRoundPlusOne() != standing.round() + 1) {
             method.closeRound(standing).ifPresent(closed -> closeRound(closed, standing));
@@ -246,6 +247,7 @@ final class DecisionPass {
                         : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),
                 scored ? state.getScores().getNewestVersionPlusOne() - 1 : -1,
                 state.getMeanWork(),
-                state.getUnscoredSinceMs() == 0 || late);
+                state.getUnscoredSinceMs() == 0 || late,
+                method.quorum().map(q -> OpenRound.isDue(state, q, nowMs)).orElse(false));
     }
 }

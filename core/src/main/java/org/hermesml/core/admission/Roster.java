@@ -37,11 +37,17 @@ final class Roster {
         }
         boolean sameBase = member.getBaseVersion() == iteration.getBaseVersion();
         double work = (sameBase ? member.getWork() : 0) + own;
-        state.putMembers(
+        put(
+                state,
                 report.getWorker(),
                 member.toBuilder()
                         .setClock(iteration.getClock())
                         .setSeconds(iteration.getSeconds())
+                        .setPace(iteration.getSeconds() > 0 ? own / iteration.getSeconds() : 0)
+                        .setAnsweredRoundPlusOne(
+                                iteration.getPush()
+                                        ? member.getAnsweredRoundPlusOne()
+                                        : state.getLog().getRound() + 1)
                         // A pull follows each push, and may bring the same version once more.
                         .setWork(iteration.getPush() ? 0 : work)
                         .setBaseVersion(iteration.getBaseVersion())
@@ -54,7 +60,8 @@ final class Roster {
         if (member != null
                 && member.getIncarnation() == ready.getIncarnation()
                 && ready.getClock() > member.getReleased()) {
-            state.putMembers(
+            put(
+                    state,
                     ready.getWorker(),
                     member.toBuilder()
                             .setReady(ready.getClock())
@@ -83,7 +90,7 @@ final class Roster {
             }
             default -> {}
         }
-        state.putMembers(worker, next.build());
+        put(state, worker, next.build());
     }
 
     /** What is known of a life, or nothing of a later one. */
@@ -102,6 +109,11 @@ final class Roster {
                         .min()
                         .orElse(0);
         return Math.max(next.getClockBase(), least - next.getClock());
+    }
+
+    private static void put(AdmissionState.Builder state, String worker, Member member) {
+        OpenRound.changed(state, state.getMembersOrDefault(worker, NOBODY), member);
+        state.putMembers(worker, member);
     }
 
     private static long effectiveClock(Member member) {
@@ -135,7 +147,9 @@ final class Roster {
                     waits(state, verdict.getAdmitted().getId());
                 }
             }
+            case HELD -> answered(state, verdict.getHeld().getId());
             case REFUSED -> {
+                answered(state, verdict.getRefused().getId());
                 if (verdict.getRefused().getWaits()) {
                     waits(state, verdict.getRefused().getId());
                 }
@@ -145,10 +159,24 @@ final class Roster {
         }
     }
 
+    /** Its push is decided: only now, so that no round ends without what it waited for. */
+    private static void answered(AdmissionState.Builder state, UpdateId id) {
+        Member member = state.getMembersMap().get(id.getWorker());
+        if (member != null && member.getIncarnation() == id.getIncarnation()) {
+            put(
+                    state,
+                    id.getWorker(),
+                    member.toBuilder()
+                            .setAnsweredRoundPlusOne(state.getLog().getRound() + 1)
+                            .build());
+        }
+    }
+
     private static void waits(AdmissionState.Builder state, UpdateId id) {
         Member member = state.getMembersOrDefault(id.getWorker(), NOBODY);
         if (member.getIncarnation() <= id.getIncarnation()) {
-            state.putMembers(
+            put(
+                    state,
                     id.getWorker(),
                     inLife(member, id.getIncarnation()).toBuilder()
                             .setWaits(id.getSequence())
@@ -167,7 +195,7 @@ final class Roster {
                             Member member = state.getMembersOrDefault(worker, NOBODY);
                             if (member.getIncarnation() <= at.getIncarnation()) {
                                 Member now = inLife(member, at.getIncarnation());
-                                state.putMembers(worker, released(now, at.getClock()));
+                                put(state, worker, released(now, at.getClock()));
                             }
                         });
     }
@@ -189,7 +217,8 @@ final class Roster {
         released.getWorkersMap()
                 .forEach(
                         (worker, at) ->
-                                state.putMembers(
+                                put(
+                                        state,
                                         worker,
                                         state.getMembersOrThrow(worker).toBuilder()
                                                 .setReleasing(at.getClock())
@@ -202,7 +231,7 @@ final class Roster {
         members.forEach(
                 (worker, member) -> {
                     if (member.getReleasing() > 0) {
-                        state.putMembers(worker, member.toBuilder().setReleasing(0).build());
+                        put(state, worker, member.toBuilder().setReleasing(0).build());
                     }
                 });
     }

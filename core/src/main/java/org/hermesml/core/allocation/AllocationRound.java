@@ -13,13 +13,13 @@ import org.hermesml.core.settings.Settings;
  * One look at the times of all live workers: the target, the outliers, and what each worker should
  * train from now on.
  *
- * <p>The target is the median of the times that the workers would need now for the work that the
- * run starts with. In the first round that is the median of their times. Later, the median of the
- * times that they do need would be a target that nothing holds: each fit aims at it and moves it,
- * and with noisy times it wanders off, to a tenth or the tenfold.
+ * <p>The target is a quantile of the times that the workers would need now for the work that the
+ * run starts with: the paper's is the median. Among the times that they do need it would be a
+ * target that nothing holds: each fit aims at it and moves it, and with noisy times it wanders off,
+ * to a tenth or the tenfold.
  *
  * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
- * ever; every other method fits all workers to the present median.
+ * ever; every other method fits all workers to the present target.
  *
  * <p>Immutable; safe for any number of threads.
  */
@@ -66,14 +66,18 @@ public final class AllocationRound {
      */
     public record Changes(double targetSeconds, Map<String, Fit> fits) {}
 
+    private static final double MEDIAN = 0.5;
+
     private final boolean official;
     private final boolean fitting;
+    private final double quantile;
     private final double tolerance;
     private final DualSearch search;
 
     public AllocationRound(Settings settings) {
         this.official = settings.get(Settings.METHOD).equals("official");
         this.fitting = settings.get(Settings.ALLOCATION);
+        this.quantile = settings.get(Settings.ALLOCATION_TARGET);
         this.tolerance = settings.get(Settings.ALLOCATION_TOLERANCE);
         this.search = DualSearch.of(settings);
     }
@@ -102,11 +106,9 @@ public final class AllocationRound {
     private double target(Map<String, Standing> workers, double firstTargetSeconds) {
         return official && firstTargetSeconds > 0
                 ? firstTargetSeconds
-                : Quartiles.of(
-                                workers.values().stream()
-                                        .mapToDouble(Standing::secondsAsSet)
-                                        .toArray())
-                        .median();
+                : Quartiles.quantile(
+                        workers.values().stream().mapToDouble(Standing::secondsAsSet).toArray(),
+                        official ? MEDIAN : quantile);
     }
 
     /**

@@ -25,8 +25,8 @@ import org.hermesml.core.state.WorkerLoad;
  * other event.
  *
  * <p>Every block has exactly one live owner while anybody lives. A worker holds what it owns, as
- * far as it fits its memory; n never exceeds what it holds. Nothing is fitted before every live
- * worker has reported once.
+ * far as it fits its memory; n never exceeds what it holds. A worker is fitted once it has
+ * reported; {@code official} fits nobody before every live worker has.
  *
  * <p>Pure: the same events from the same state give the same allocations on every host. What it has
  * measured of a load it remembers as long as that load stands, which saves time and changes nothing
@@ -43,6 +43,8 @@ public final class AllocationRule {
     public record Outcome(AllocationState state, List<Assigned> assigned) {}
 
     private final Settings settings;
+    private final boolean official;
+    private final boolean probes;
     private final TrainingBlocks blocks;
     private final Residents residents;
     private final Members members;
@@ -55,6 +57,9 @@ public final class AllocationRule {
 
     public AllocationRule(Settings settings, TrainingBlocks blocks) {
         this.settings = settings;
+        this.official = settings.get(Settings.METHOD).equals("official");
+        this.probes =
+                !official && settings.get(Settings.ALLOCATION) && settings.get(Settings.PROBE) < 1;
         this.blocks = blocks;
         this.residents = new Residents(blocks, settings.get(Settings.FILL_MEMORY));
         this.members = new Members(blocks, residents);
@@ -147,16 +152,16 @@ public final class AllocationRule {
      */
     private double fit(Map<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
         List<WorkerLoad> live = loads.values().stream().filter(WorkerLoad::getLive).toList();
-        boolean complete = live.stream().allMatch(l -> l.getTimesCount() > 0);
+        boolean complete = live.stream().allMatch(this::isMeasured);
         if (!settings.get(Settings.ALLOCATION)
-                || !complete
+                || official && !complete
                 || live.stream().noneMatch(this::mayChange)) {
             return firstTarget;
         }
         Map<String, Standing> standings = new HashMap<>();
         loads.forEach(
                 (worker, l) -> {
-                    if (l.getLive()) {
+                    if (l.getLive() && isMeasured(l)) {
                         standings.put(worker, measured(worker, l));
                     }
                 });
@@ -195,6 +200,10 @@ public final class AllocationRule {
                 mayChange(load));
     }
 
+    private boolean isMeasured(WorkerLoad load) {
+        return load.getTimesCount() > 0;
+    }
+
     private boolean mayChange(WorkerLoad load) {
         return load.getFittedGeneration() == 0
                 || load.getIterationsSinceChange() >= settings.get(Settings.ALLOCATION_EVERY);
@@ -208,12 +217,17 @@ public final class AllocationRule {
         boolean fresh = !load.hasAllocation();
         Allocation old = load.getAllocation();
         int b = fresh ? settings.get(Settings.MINI_BATCH) : old.getMiniBatch();
-        int n = fresh ? Math.max(b, settings.get(Settings.SAMPLES)) : old.getSamples();
-        String reason = fresh ? "as set" : old.getReason();
+        int n = fresh ? Math.max(b, firstSamples()) : old.getSamples();
+        String reason = fresh ? probes ? "to learn its speed" : "as set" : old.getReason();
         if (n > most) {
             reason = "memory and data allow no more than " + most + " samples";
         }
         return new Fit(Math.min(n, most), Math.min(b, most), Double.NaN, reason);
+    }
+
+    private int firstSamples() {
+        int samples = settings.get(Settings.SAMPLES);
+        return probes ? (int) Math.ceil(settings.get(Settings.PROBE) * samples) : samples;
     }
 
     private Outcome assign(

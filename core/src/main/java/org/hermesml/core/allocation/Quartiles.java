@@ -32,6 +32,16 @@ public record Quartiles(double q1, double median, double q3) {
                 at(count, sorted, 0.25), at(count, sorted, 0.5), at(count, sorted, 0.75));
     }
 
+    /**
+     * @param values at least one, in any order, left as they are
+     * @param fraction 0 for the least, 0.5 for the median
+     */
+    static double quantile(double[] values, double fraction) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return at(sorted.length, i -> sorted[i], fraction);
+    }
+
     private static double at(int count, IntToDoubleFunction sorted, double fraction) {
         double position = fraction * (count - 1);
         int below = (int) position;

@@ -8,12 +8,13 @@ import org.hermesml.core.settings.Settings;
 
 /**
  * The gate of Hermes (arXiv 2410.20495): a worker pushes when its newest held-out loss lies
- * significantly below those since its last push, that is when the z-score of the loss within its
- * window is at or below a threshold. A worker that waits too long has its threshold decay towards
- * 0.
+ * significantly below those before it, that is when the z-score of the loss within its window is at
+ * or below a threshold. A worker that waits too long has its threshold decay towards 0. In the
+ * paper the window is empty after a push; here it may go on, so that the first loss on a new model
+ * is compared with those on the models before it.
  *
  * <p>With n losses in the window no z-score lies below -sqrt(n - 1), so a threshold of -1.3 cannot
- * be met before the third loss after a push. A loss that is no finite number is never pushed and
+ * be met before the third loss of a window. A loss that is no finite number is never pushed and
  * never enters the window.
  *
  * <p>Immutable; safe for any number of threads.
@@ -27,6 +28,7 @@ public final class Gate implements PushRule {
     private final int lambda;
     private final int windowSize;
     private final boolean thresholdReset;
+    private final boolean windowReset;
     private final double leastSpread;
 
     /**
@@ -35,9 +37,16 @@ public final class Gate implements PushRule {
      * @param lambda iterations without a push from which on the threshold decays, at least 1
      * @param windowSize most losses in the window, at least 2
      * @param thresholdReset whether the threshold returns to alpha at each push
+     * @param windowReset whether each push and each pull empties the window
      */
-    public Gate(double alpha, double beta, int lambda, int windowSize, boolean thresholdReset) {
-        this(alpha, beta, lambda, windowSize, thresholdReset, ROUNDING);
+    public Gate(
+            double alpha,
+            double beta,
+            int lambda,
+            int windowSize,
+            boolean thresholdReset,
+            boolean windowReset) {
+        this(alpha, beta, lambda, windowSize, thresholdReset, windowReset, ROUNDING);
     }
 
     private Gate(
@@ -46,12 +55,14 @@ public final class Gate implements PushRule {
             int lambda,
             int windowSize,
             boolean thresholdReset,
+            boolean windowReset,
             double leastSpread) {
         this.alpha = alpha;
         this.beta = beta;
         this.lambda = lambda;
         this.windowSize = windowSize;
         this.thresholdReset = thresholdReset;
+        this.windowReset = windowReset;
         this.leastSpread = leastSpread;
     }
 
@@ -60,7 +71,7 @@ public final class Gate implements PushRule {
      * losses counts as spread.
      */
     static Gate official(double alpha, double beta, int lambda, int windowSize) {
-        return new Gate(alpha, beta, lambda, windowSize, false, 0);
+        return new Gate(alpha, beta, lambda, windowSize, false, true, 0);
     }
 
     /** The gate as released, whatever threshold reset is set. */
@@ -79,7 +90,8 @@ public final class Gate implements PushRule {
                 settings.get(Settings.BETA),
                 settings.get(Settings.LAMBDA),
                 settings.get(Settings.WINDOW_SIZE),
-                settings.get(Settings.THRESHOLD_RESET));
+                settings.get(Settings.THRESHOLD_RESET),
+                settings.get(Settings.WINDOW_RESET));
     }
 
     @Override
@@ -101,9 +113,12 @@ public final class Gate implements PushRule {
         window.add(heldOutLoss);
         double z = LossWindow.zScore(window, leastSpread);
         if (z <= threshold) {
-            PushState next =
-                    PushState.newBuilder().setThreshold(thresholdReset ? alpha : threshold).build();
-            return new PushStep(next, Wish.PUSH, z, threshold);
+            PushState.Builder next =
+                    PushState.newBuilder().setThreshold(thresholdReset ? alpha : threshold);
+            if (!windowReset) {
+                next.addAllLosses(window);
+            }
+            return new PushStep(next.build(), Wish.PUSH, z, threshold);
         }
         return stay(state, window, z);
     }
@@ -126,7 +141,7 @@ public final class Gate implements PushRule {
 
     @Override
     public PushState pulled(PushState state, int iterations) {
-        return state.toBuilder().clearLosses().build();
+        return windowReset ? state.toBuilder().clearLosses().build() : state;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.hermesml.core.merge;
 
+import java.util.Locale;
+import org.hermesml.core.settings.Settings;
+
 /**
  * Weights of a merge: each side counts by the inverse of its held-out loss (Hermes paper, section
  * on the merge), and where asked by the work that is in it.
@@ -12,6 +15,21 @@ package org.hermesml.core.merge;
 public final class MergeWeight {
     /** Below this a loss is taken as this: a perfect loss must not take the whole weight. */
     private static final double LEAST_LOSS = 1e-9;
+
+    /** Sums and products of a few of these are still finite. */
+    private static final double MOST_BY_LOSS = 1e200;
+
+    /** What counts besides staleness. */
+    public enum Kind {
+        WORK,
+        LOSS,
+        EQUAL;
+
+        /** What {@code merge_weight} says. */
+        public static Kind of(Settings settings) {
+            return valueOf(settings.get(Settings.MERGE_WEIGHT).toUpperCase(Locale.ROOT));
+        }
+    }
 
     /** Of the newest work in the mean. */
     private static final double NEWEST = 0.1;
@@ -41,6 +59,21 @@ public final class MergeWeight {
         double global = meanWork / Math.max(globalLoss, LEAST_LOSS);
         double worker = work / Math.max(workerLoss, LEAST_LOSS);
         return worker / (global + worker);
+    }
+
+    /**
+     * Weight of an update beside others of its round: {@code work / loss^lossPower}, or what is
+     * left of it by {@code kind}; above 0 and finite.
+     *
+     * @param work in the worker's update; 0: not known
+     */
+    public static double inRound(Kind kind, double work, double workerLoss, double lossPower) {
+        if (kind == Kind.EQUAL) {
+            return 1;
+        }
+        double byLoss = Math.pow(Math.max(workerLoss, LEAST_LOSS), -lossPower);
+        double finite = Math.min(Math.max(byLoss, 1 / MOST_BY_LOSS), MOST_BY_LOSS);
+        return kind == Kind.WORK && work > 0 ? work * finite : finite;
     }
 
     /**

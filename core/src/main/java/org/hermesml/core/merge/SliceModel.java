@@ -50,8 +50,8 @@ public final class SliceModel {
         double c = verdict.getCoefficient();
         switch (verdict.getKind()) {
             case REPLACE -> weights = update.clone();
-            case AVERAGE -> moveTowards(update, c, verdict.getMomentum());
-            case ADD -> add(update, c, verdict.getMomentum());
+            case AVERAGE -> move(present(weights), update, c);
+            case ADD -> add(update, c, 0);
             case LOSS_WEIGHTED_SUM -> lossWeightedSum(update, c, learningRate);
             default ->
                     throw new IllegalStateException(

@@ -40,6 +40,11 @@ public interface AdmissionRule {
         return Optional.empty();
     }
 
+    /** Who has to have answered for a round to end, where not all have to. */
+    default Optional<Quorum> quorum() {
+        return Optional.empty();
+    }
+
     /** Whether a round ends only when all live workers that take part in it have given theirs. */
     default boolean hasBarrier() {
         return false;

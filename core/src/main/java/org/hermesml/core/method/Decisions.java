@@ -16,14 +16,12 @@ import org.hermesml.core.state.PendingUpdate;
 final class Decisions {
     /**
      * @param workerLoss that the coefficient was made from; 0 where the rule uses none
-     * @param momentum of the server; 0 for none
      */
     static Optional<Verdict.Builder> admit(
             PendingUpdate update,
             MergeKind kind,
             double coefficient,
             double workerLoss,
-            double momentum,
             Standing standing) {
         Admitted.Builder admitted =
                 Admitted.newBuilder()
@@ -32,7 +30,6 @@ final class Decisions {
                         .setCoefficient(coefficient)
                         .setWorkerLoss(workerLoss)
                         .setWork(update.getWork())
-                        .setMomentum(momentum)
                         .setGlobalLoss(standing.globalLoss())
                         .setGlobalVersion(standing.globalVersion());
         return Optional.of(Verdict.newBuilder().setAdmitted(admitted));

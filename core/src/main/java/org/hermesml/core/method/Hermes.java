@@ -8,29 +8,27 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
- * Hermes, corrected: a worker pushes when its loss on a held-out set, fixed and common to all,
- * improves significantly; the server merges with weights work / loss, where the paper has 1 / loss.
- * "When Less is More: Achieving Faster Convergence in Distributed Edge Machine Learning", HiPC 2024
- * (arXiv 2410.20495).
+ * Hermes as in the paper, corrected: the server merges each update by itself when it comes, with
+ * weights work / loss, where the paper has 1 / loss. No momentum: with workers that all lag behind
+ * by an iteration it diverged. "When Less is More: Achieving Faster Convergence in Distributed Edge
+ * Machine Learning", HiPC 2024 (arXiv 2410.20495).
  */
 final class Hermes implements AdmissionRule {
-    private final String mergeWeight;
+    private final MergeWeight.Kind mergeWeight;
     private final double lossPower;
     private final boolean average;
     private final double deltaScale;
     private final double stalenessExponent;
-    private final double momentum;
 
     /**
      * @param average whether pushes are weights, and not what changed
      */
     Hermes(Settings settings, boolean average) {
-        this.mergeWeight = settings.get(Settings.MERGE_WEIGHT);
+        this.mergeWeight = MergeWeight.Kind.of(settings);
         this.lossPower = settings.get(Settings.LOSS_POWER);
         this.average = average;
         this.deltaScale = settings.get(Settings.DELTA_SCALE);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
-        this.momentum = settings.get(Settings.SERVER_MOMENTUM);
     }
 
     @Override
@@ -39,12 +37,7 @@ final class Hermes implements AdmissionRule {
         if (standing.isFirst()) {
             // The initial model is noise: the first update takes its place.
             return Decisions.admit(
-                    update,
-                    average ? MergeKind.REPLACE : MergeKind.ADD,
-                    1,
-                    workerLoss,
-                    0,
-                    standing);
+                    update, average ? MergeKind.REPLACE : MergeKind.ADD, 1, workerLoss, standing);
         }
         double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
         double coefficient =
@@ -58,16 +51,15 @@ final class Hermes implements AdmissionRule {
                 average ? MergeKind.AVERAGE : MergeKind.ADD,
                 coefficient,
                 workerLoss,
-                momentum,
                 standing);
     }
 
     private double weight(
             PendingUpdate update, double globalLoss, double workerLoss, double meanWork) {
         return switch (mergeWeight) {
-            case "equal" -> 0.5;
-            case "loss" -> MergeWeight.ofWorker(1, ratio(globalLoss, workerLoss));
-            default ->
+            case EQUAL -> 0.5;
+            case LOSS -> MergeWeight.ofWorker(1, ratio(globalLoss, workerLoss));
+            case WORK ->
                     MergeWeight.ofWorker(
                             1, meanWork, ratio(globalLoss, workerLoss), update.getWork());
         };

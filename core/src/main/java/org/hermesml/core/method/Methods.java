@@ -51,13 +51,14 @@ public final class Methods {
         };
     }
 
-    /** Merges towards workers' weights, or by what they changed. */
     private static Method hermes(Settings settings) {
-        boolean average = settings.get(Settings.MERGE).equals("average");
-        return new Method(
-                average ? UpdateForm.WEIGHTS : UpdateForm.DELTA,
-                settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true),
-                new Hermes(settings, average));
+        String merge = settings.get(Settings.MERGE);
+        PushRule push = settings.get(Settings.GATE) ? Gate.of(settings) : new AlwaysPush(true);
+        return switch (merge) {
+            case "round" -> new Method(UpdateForm.WEIGHTS, push, new HermesRounds(settings));
+            case "average" -> new Method(UpdateForm.WEIGHTS, push, new Hermes(settings, true));
+            default -> new Method(UpdateForm.DELTA, push, new Hermes(settings, false));
+        };
     }
 
     private static Method always(UpdateForm form, AdmissionRule rule) {

@@ -41,7 +41,7 @@ final class Official implements AdmissionRule {
         double workerLoss =
                 update.getScored() ? update.getScore() : update.getReport().getHeldOutLoss();
         if (standing.isFirst()) {
-            return Decisions.admit(update, MergeKind.LOSS_WEIGHTED_SUM, 1, workerLoss, 0, standing);
+            return Decisions.admit(update, MergeKind.LOSS_WEIGHTED_SUM, 1, workerLoss, standing);
         }
         if (!update.getScored() || !standing.newestIsScored()) {
             return Optional.empty();
@@ -49,6 +49,6 @@ final class Official implements AdmissionRule {
         double globalLoss = standing.globalLoss() > 0 ? standing.globalLoss() : workerLoss;
         double coefficient = MergeWeight.ofWorker(globalLoss, workerLoss);
         return Decisions.admit(
-                update, MergeKind.LOSS_WEIGHTED_SUM, coefficient, workerLoss, 0, standing);
+                update, MergeKind.LOSS_WEIGHTED_SUM, coefficient, workerLoss, standing);
     }
 }

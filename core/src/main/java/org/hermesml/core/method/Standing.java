@@ -18,6 +18,7 @@ import org.hermesml.core.state.PendingUpdate;
  * @param globalVersion the version that {@code globalLoss} belongs to; -1 for a replacement
  * @param meanWork moving mean of the work of admitted updates, in samples; 0 before the first
  * @param newestIsScored whether the newest version has its score, or its deadline has passed
+ * @param roundIsDue whether the open round has its {@link Quorum} and no more grace
  */
 public record Standing(
         long version,
@@ -28,7 +29,8 @@ public record Standing(
         double globalLoss,
         long globalVersion,
         double meanWork,
-        boolean newestIsScored) {
+        boolean newestIsScored,
+        boolean roundIsDue) {
 
     /** The next update to be admitted is the first after the initial model. */
     public boolean isFirst() {

@@ -42,15 +42,19 @@ public final class Presets {
                                     "beta", "0.1",
                                     "lambda", "5",
                                     "window_size", "10",
+                                    "window_reset", "true",
                                     "local_epochs", "5",
                                     "samples", "2500",
+                                    "merge", "average",
                                     "merge_weight", "loss",
-                                    "loss_power", "1",
-                                    "server_momentum", "0",
-                                    "staleness_exponent", "0");
+                                    "loss_power", "1");
                     // The defaults of the released implementation.
                     case "official" ->
-                            Map.of("alpha", "-1.3", "local_epochs", "5", "samples", "2500");
+                            Map.of(
+                                    "alpha", "-1.3",
+                                    "window_size", "10",
+                                    "local_epochs", "5",
+                                    "samples", "2500");
                     // One mini-batch step per synchronisation. Valiant 1990 as Hermes' baseline,
                     // Ho et al. 2013, Zhao et al. 2019, Tyagi and Swany 2023, Maranjyan et al.
                     // 2025.
@@ -58,7 +62,8 @@ public final class Presets {
                     case "ebsp" -> and(oneStep(), "lookahead", "150");
                     case "selsync" -> and(oneStep(), "selsync_delta", "0.3");
                     // Not a published method: bsp with an epoch per synchronisation, sizes fitted.
-                    case "balanced" -> Map.of("local_epochs", "1", "allocation", "true");
+                    case "balanced" ->
+                            Map.of("local_epochs", "1", "samples", "2500", "allocation", "true");
                     // Xie et al. 2019: polynomial staleness, a = 0.5, alpha = 0.6, a local epoch.
                     case "fedasync" ->
                             and(oneEpoch(), "mixing", "0.6", "staleness_exponent", "0.5");
@@ -74,6 +79,10 @@ public final class Presets {
         common.put("learning_rate", "0.1");
         common.put("mini_batch", "16");
         common.put("tail_average", "0");
+        common.put("server_momentum", "0");
+        common.put("staleness_exponent", "0");
+        common.put("allocation_target", "0.5");
+        common.put("probe", "1");
         common.put("update_type", "fp32");
         common.put("model_type", "fp32");
         common.putAll(preset);
@@ -93,7 +102,13 @@ public final class Presets {
                     // Its sum of gradients bears neither another rate nor fewer bits.
                     case "official" -> authors(method);
                     case "fedasync" -> and(fittedEpoch(), "staleness_exponent", "0.5");
-                    case "bsp", "balanced" -> and(fittedEpoch(), "server_momentum", "0.5");
+                    case "bsp", "balanced" ->
+                            and(
+                                    fittedEpoch(),
+                                    "server_momentum",
+                                    "0.5",
+                                    "allocation_target",
+                                    "0.5");
                     case "asp", "ssp", "ebsp", "selsync", "fedbuff", "ringmaster" -> fittedEpoch();
                     case "local" -> capped(fittedEpoch());
                     default -> throw without(method);
@@ -116,6 +131,7 @@ public final class Presets {
 
     private static Map<String, String> fittedEpoch() {
         return Map.of(
+                "server_momentum", "0",
                 "samples", "2500",
                 "local_epochs", "1",
                 "allocation", "true",

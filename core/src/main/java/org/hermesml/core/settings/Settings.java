@@ -34,7 +34,7 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "alpha",
-                            -0.9,
+                            -0.6,
                             -100,
                             0,
                             "standard deviations",
@@ -60,33 +60,55 @@ public final class Settings {
     public static final Setting<Integer> WINDOW_SIZE =
             add(
                     Setting.whole(
-                            "window_size",
-                            10,
-                            2,
-                            10_000,
-                            "losses",
-                            "Losses in the gate's window."));
+                            "window_size", 5, 2, 10_000, "losses", "Losses in the gate's window."));
     public static final Setting<Boolean> THRESHOLD_RESET =
             add(
                     Setting.flag(
                             "threshold_reset",
                             true,
                             "Whether the threshold returns to alpha at each push (`official` never does)."));
+    public static final Setting<Boolean> WINDOW_RESET =
+            add(
+                    Setting.flag(
+                            "window_reset",
+                            false,
+                            "Whether the gate's window is emptied by each push and pull, as in the paper (`official` always does):"
+                                    + " no worker then pushes before its second iteration on a model."));
     public static final Setting<String> MERGE =
             add(
                     Setting.choice(
                             "merge",
-                            "average",
-                            List.of("average", "delta"),
-                            "How `hermes` merges: towards the worker's weights, or by adding what the worker changed."));
+                            "round",
+                            List.of("round", "average", "delta"),
+                            "How `hermes` merges: the weighted mean of a round, that ends with a quorum; or each update by itself,"
+                                    + " towards the worker's weights or by adding what the worker changed."));
+    public static final Setting<Double> QUORUM =
+            add(
+                    Setting.decimal(
+                            "quorum",
+                            0.7,
+                            0.01,
+                            1,
+                            "fraction of the speed of all live workers",
+                            "Of `hermes` with merge=round: the workers that have pushed, or have finished an iteration and not pushed,"
+                                    + " must have this share of the samples per second of all for a round to end."));
+    public static final Setting<Double> GRACE =
+            add(
+                    Setting.decimal(
+                            "grace",
+                            0.1,
+                            0,
+                            10,
+                            "fraction of the time until the quorum",
+                            "How much longer a round of `hermes` waits for the rest once it has its quorum."));
     public static final Setting<String> MERGE_WEIGHT =
             add(
                     Setting.choice(
                             "merge_weight",
                             "work",
                             List.of("work", "loss", "equal"),
-                            "What weighs the worker's model against the global one in `hermes`: samples trained since its pull / loss,"
-                                    + " 1 / loss as in the paper, or nothing."));
+                            "What weighs a worker's model against the others of a round, or against the global one, in `hermes`:"
+                                    + " samples trained since its pull / loss, 1 / loss as in the paper, or nothing."));
     public static final Setting<Double> LOSS_POWER =
             add(
                     Setting.decimal(
@@ -111,17 +133,18 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "server_momentum",
-                            0,
+                            0.5,
                             0,
                             0.99,
                             "",
-                            "Momentum of the model at the server, in `hermes`, `bsp`, `balanced`, `ebsp`, `selsync` and `fedbuff`:"
+                            "Momentum of the model at the server, where rounds end: `hermes` with merge=round, `bsp`, `balanced`, `ebsp`,"
+                                    + " `selsync` and `fedbuff`:"
                                     + " velocity = momentum * velocity + move, model += velocity."));
     public static final Setting<Double> STALENESS_EXPONENT =
             add(
                     Setting.decimal(
                             "staleness_exponent",
-                            0,
+                            2,
                             0,
                             10,
                             "",
@@ -308,6 +331,26 @@ public final class Settings {
                             "mini_batch_search",
                             true,
                             "Whether an allocation may change the mini-batch size, or the samples alone."));
+    public static final Setting<Double> ALLOCATION_TARGET =
+            add(
+                    Setting.decimal(
+                            "allocation_target",
+                            0.1,
+                            0,
+                            1,
+                            "quantile",
+                            "Which of the workers' times for `samples` all are fitted to: 0 is the fastest's, 0.5 the median as in the"
+                                    + " paper (`official` always takes it)."));
+    public static final Setting<Double> PROBE =
+            add(
+                    Setting.decimal(
+                            "probe",
+                            0.125,
+                            0.001,
+                            1,
+                            "fraction of `samples`",
+                            "What a worker's first iteration trains, to learn its speed early, where allocation is on; 1: all."
+                                    + " Not with `official`."));
     public static final Setting<Double> ALLOCATION_TOLERANCE =
             add(
                     Setting.decimal(

@@ -30,7 +30,16 @@ class AccountingTest {
     private static final long LIFE = 17;
 
     private final Map<String, String> settings =
-            new HashMap<>(Map.of("silence_floor", "20s", "silence_factor", "10", "alpha", "-1.3"));
+            new HashMap<>(
+                    Map.of(
+                            "silence_floor",
+                            "20s",
+                            "silence_factor",
+                            "10",
+                            "alpha",
+                            "-1.3",
+                            "window_reset",
+                            "true"));
     private final PushRule gate = Methods.of(Settings.of(settings)).pushRule();
     private Accounting accounting = new Accounting(spec(WorkerSelection.getDefaultInstance()));
     private WorkerAccount account = WorkerAccount.getDefaultInstance();

@@ -70,6 +70,10 @@ final class Story {
                                 "target_accuracy",
                                 "1.1",
                                 "tail_average",
+                                "0",
+                                "merge",
+                                "average",
+                                "staleness_exponent",
                                 "0"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
@@ -205,14 +209,27 @@ final class Story {
 
     /** An iteration over {@code samples}, with a held-out loss of 0.5. */
     void trains(String worker, long incarnation, long clock, long base, int samples, boolean push) {
+        trains(worker, incarnation, clock, base, samples, 0, 0.5, push);
+    }
+
+    void trains(
+            String worker,
+            long incarnation,
+            long clock,
+            long base,
+            int samples,
+            double seconds,
+            double loss,
+            boolean push) {
         UpdateId id = UpdateIds.of(worker, incarnation, clock);
         for (int slice = 0; push && slice < slicing.sliceCount(); slice++) {
             ticket(id, slice);
         }
-        AccountedReport.Builder report = pushing(id, 0.5);
+        AccountedReport.Builder report = pushing(id, loss);
         report.getIterationBuilder()
                 .setBaseVersion(base)
                 .setSamples(samples)
+                .setSeconds(seconds)
                 .setEpochs(1)
                 .setPush(push);
         take(event().setReport(report).build());

@@ -37,8 +37,8 @@ final class AllocationRuleTest {
     }
 
     @Test
-    void nothingIsFittedBeforeEveryLiveWorkerHasReported() {
-        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
+    void officialFitsNobodyBeforeEveryLiveWorkerHasReported() {
+        Fleet fleet = new Fleet(asReleased("method", "official"), BLOCKS);
         fleet.join("a", AMPLE);
         fleet.join("b", AMPLE);
         fleet.join("c", AMPLE);
@@ -48,7 +48,57 @@ final class AllocationRuleTest {
         }
         assertEquals(2500, fleet.allocation("b").getSamples());
         fleet.iterate("c", 0.01, 0);
-        assertTrue(fleet.allocation("b").getSamples() < 700, fleet.allocation("b").toString());
+        assertNotEquals(2500, fleet.allocation("b").getSamples());
+    }
+
+    @Test
+    void whoHasReportedIsFittedThoughASlowOneHasNot() {
+        Fleet fleet = new Fleet(FIVE_EPOCHS, BLOCKS);
+        fleet.join("a", AMPLE);
+        fleet.join("b", AMPLE);
+        fleet.join("c", AMPLE);
+        fleet.iterate("a", 0.01, 0);
+        fleet.iterate("b", 0.04, 0);
+        assertNotEquals(2500, fleet.allocation("b").getSamples());
+        assertEquals(2500, fleet.allocation("c").getSamples());
+    }
+
+    @Test
+    void aFirstIterationIsShortAndTheNextFitted() {
+        Fleet fleet = fourUnequal(asReleased("probe", "0.2"));
+        for (String worker : List.of("a", "b", "c", "d")) {
+            assertEquals(500, fleet.allocation(worker).getSamples());
+            assertEquals("to learn its speed", fleet.allocation(worker).getReason());
+        }
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.iterate(worker, fleet.stepOf(worker), 0);
+        }
+        double target = 5 * 2500 / 16.0 * (0.011 + 0.02) / 2;
+        assertEquals(target, fleet.seconds("d"), 0.15 * target);
+    }
+
+    @Test
+    void withoutAllocationThereIsNothingToLearn() {
+        Fleet fleet = new Fleet(asReleased("probe", "0.2", "allocation", "false"), BLOCKS);
+        fleet.join("a", AMPLE);
+        assertEquals(2500, fleet.allocation("a").getSamples());
+    }
+
+    @Test
+    void allAreFittedToTheWantedQuantile() {
+        for (String quantile : List.of("0", "0.5", "1")) {
+            Fleet fleet = fourUnequal(asReleased("allocation_target", quantile));
+            for (int i = 0; i < 8; i++) {
+                for (String worker : List.of("a", "b", "c", "d")) {
+                    fleet.iterate(worker, fleet.stepOf(worker), 0);
+                }
+            }
+            double step = Map.of("0", 0.01, "0.5", (0.011 + 0.02) / 2, "1", 0.04).get(quantile);
+            double target = 5 * 2500 / 16.0 * step;
+            for (String worker : List.of("a", "b", "c", "d")) {
+                assertEquals(target, fleet.seconds(worker), 0.15 * target, quantile + worker);
+            }
+        }
     }
 
     @Test
@@ -415,7 +465,11 @@ final class AllocationRuleTest {
                                 "mini_batch",
                                 "16",
                                 "fill_memory",
-                                "false"));
+                                "false",
+                                "allocation_target",
+                                "0.5",
+                                "probe",
+                                "1"));
         for (int i = 0; i < more.length; i += 2) {
             all.put(more[i], more[i + 1]);
         }

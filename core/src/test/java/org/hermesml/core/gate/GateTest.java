@@ -10,16 +10,17 @@ import java.util.Random;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.method.PushRule;
+import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
-    private static final Gate GATE = new Gate(-1.3, 0.1, 5, 10, true);
+    private static final Gate GATE = new Gate(-1.3, 0.1, 5, 10, true, true);
 
     @Test
     void aFullWindowDropsTheOldestLoss() {
-        Gate gate = new Gate(-100, 0, 5, 3, true);
+        Gate gate = new Gate(-100, 0, 5, 3, true, true);
         PushState state = gate.start();
         for (double loss : new double[] {4, 3, 2, 1}) {
             state = gate.observe(state, PushRule.Observation.ofLoss(loss)).next();
@@ -30,7 +31,7 @@ final class GateTest {
     @Test
     void noZScoreLiesBelowTheRootOfTheOthers() {
         Random random = new Random(7);
-        Gate gate = new Gate(-100, 0, 1_000, 10, true);
+        Gate gate = new Gate(-100, 0, 1_000, 10, true, true);
         for (int trial = 0; trial < 500; trial++) {
             PushState state = gate.start();
             for (int i = 0; i < 15; i++) {
@@ -66,7 +67,7 @@ final class GateTest {
      * Each loss is so far below the one before that its z-score is nearly the least there can be.
      */
     private static int firstPushOfAFall(double alpha) {
-        Gate gate = new Gate(alpha, 0, 5, 10, true);
+        Gate gate = new Gate(alpha, 0, 5, 10, true, true);
         PushState state = gate.start();
         double loss = 1;
         for (int i = 1; ; i++) {
@@ -95,7 +96,7 @@ final class GateTest {
         assertEquals(GATE.start(), step.next());
         assertEquals(
                 -0.9,
-                new Gate(-1.3, 0.1, 5, 10, false)
+                new Gate(-1.3, 0.1, 5, 10, false, true)
                         .observe(waited, PushRule.Observation.ofLoss(0.3))
                         .next()
                         .getThreshold(),
@@ -118,7 +119,7 @@ final class GateTest {
         assertEquals(
                 "0.0",
                 String.valueOf(
-                        new Gate(-1, 1, 1, 10, true)
+                        new Gate(-1, 1, 1, 10, true, true)
                                 .observe(GATE.start(), PushRule.Observation.ofLoss(1))
                                 .next()
                                 .getThreshold()));
@@ -199,5 +200,19 @@ final class GateTest {
             state = rule.pulled(step.next(), 0);
         }
         assertEquals(rule.start(), state);
+    }
+
+    @Test
+    void aWindowThatGoesOnLetsTheFirstIterationOnANewModelPush() {
+        Gate gate = new Gate(-0.6, 0.1, 5, 3, true, false);
+        PushStep first = gate.observe(gate.start(), Observation.ofLoss(3));
+        assertFalse(first.push(), "there is nothing to compare with");
+        PushStep second = gate.observe(first.next(), Observation.ofLoss(2));
+        assertTrue(second.push());
+        PushStep worse = gate.observe(gate.pulled(second.next(), 0), Observation.ofLoss(2.6));
+        assertFalse(worse.push());
+        PushStep better = gate.observe(gate.pulled(second.next(), 0), Observation.ofLoss(1));
+        assertTrue(better.push());
+        assertEquals(List.of(3.0, 2.0, 1.0), better.next().getLossesList());
     }
 }

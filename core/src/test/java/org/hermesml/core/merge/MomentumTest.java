@@ -14,18 +14,17 @@ class MomentumTest {
     @Test
     void theVelocityIsAddedToTheNextMove() {
         SliceModel model = model(0);
-        model.admit(admitted(MergeKind.ADD, 1, 0.5), new float[] {8}, 0);
+        add(model, 8, 0.5);
         assertArrayEquals(new float[] {8}, model.weights());
-        model.admit(admitted(MergeKind.ADD, 1, 0.5), new float[] {8}, 0);
+        add(model, 8, 0.5);
         assertArrayEquals(new float[] {20}, model.weights());
         assertArrayEquals(new float[] {12}, model.velocity());
     }
 
     @Test
-    void anAverageAndARoundMoveWithMomentumToo() {
+    void aMeanMovesWithMomentumToo() {
         SliceModel model = model(0);
-        model.admit(admitted(MergeKind.AVERAGE, 0.25, 0.5), new float[] {16}, 0);
-        assertArrayEquals(new float[] {4}, model.weights());
+        add(model, 4, 0.5);
         model.hold(new float[] {6}, 1, 0);
         model.hold(new float[] {10}, 1, 1);
         model.closeRound(RoundClosed.newBuilder().setMomentum(0.5).build(), 2);
@@ -37,7 +36,7 @@ class MomentumTest {
     @Test
     void withoutMomentumNoVelocityIsKept() {
         SliceModel model = model(0);
-        model.admit(admitted(MergeKind.ADD, 1, 0), new float[] {8}, 0);
+        add(model, 8, 0);
         model.hold(new float[] {6}, 1, 0);
         model.closeRound(RoundClosed.getDefaultInstance(), 1);
         assertNull(model.velocity());
@@ -58,9 +57,9 @@ class MomentumTest {
             double momentum = random.nextBoolean() ? 0 : random.nextDouble(0, 0.99);
             model.closeRound(RoundClosed.newBuilder().setMomentum(momentum).build(), total);
             assertArrayEquals(same, model.weights());
-            model.admit(admitted(MergeKind.AVERAGE, random.nextDouble(), momentum), same, 0);
+            model.admit(admitted(MergeKind.AVERAGE, random.nextDouble()), same, 0);
             assertArrayEquals(same, model.weights());
-            model.admit(admitted(MergeKind.ADD, random.nextDouble(), momentum), new float[2], 0);
+            model.admit(admitted(MergeKind.ADD, random.nextDouble()), new float[2], 0);
             assertArrayEquals(same, model.weights());
         }
     }
@@ -82,7 +81,7 @@ class MomentumTest {
                             .build(),
                     1);
             SliceModel mixed = model(global);
-            mixed.admit(admitted(MergeKind.AVERAGE, rate, 0), new float[] {worker}, 0);
+            mixed.admit(admitted(MergeKind.AVERAGE, rate), new float[] {worker}, 0);
             assertEquals(mixed.weights()[0], buffered.weights()[0], 1e-6);
         }
     }
@@ -106,11 +105,19 @@ class MomentumTest {
         return new SliceModel(new float[] {weight}, null, null, null, null);
     }
 
-    private static Admitted admitted(MergeKind kind, double coefficient, double momentum) {
-        return Admitted.newBuilder()
-                .setKind(kind)
-                .setCoefficient(coefficient)
-                .setMomentum(momentum)
-                .build();
+    private static Admitted admitted(MergeKind kind, double coefficient) {
+        return Admitted.newBuilder().setKind(kind).setCoefficient(coefficient).build();
+    }
+
+    private static void add(SliceModel model, float delta, double momentum) {
+        model.hold(new float[] {delta}, 1, 0);
+        model.closeRound(
+                RoundClosed.newBuilder()
+                        .setKind(MergeKind.ADD)
+                        .setCoefficient(1)
+                        .setDivisor(1)
+                        .setMomentum(momentum)
+                        .build(),
+                1);
     }
 }

@@ -20,7 +20,7 @@ final class SettingsTest {
         assertEquals(-1.6, settings.get(Settings.ALPHA));
         assertEquals(0.1, settings.get(Settings.BETA));
         assertEquals(5, settings.get(Settings.LAMBDA));
-        assertEquals(10, settings.get(Settings.WINDOW_SIZE));
+        assertEquals(5, settings.get(Settings.WINDOW_SIZE));
         assertEquals(Duration.ofMinutes(30), settings.get(Settings.MAX_TIME));
     }
 
