@@ -119,7 +119,7 @@ public final class Admission {
         Roster.resume(state);
     }
 
-    private static void onLogEntry(
+    private void onLogEntry(
             AdmissionState.Builder state, NumberedVerdict entry, long nowMs, DecisionPass pass) {
         Verdict verdict = entry.getVerdict();
         boolean awaitsItsMark = state.getLog().getLife() < state.getLife();
@@ -140,7 +140,10 @@ public final class Admission {
         Roster.take(state, verdict);
         if (verdict.hasRoundClosed()) {
             state.setClosingRoundPlusOne(0);
-            OpenRound.opened(state, nowMs);
+            rules.method()
+                    .admissionRule()
+                    .quorum()
+                    .ifPresent(quorum -> OpenRound.opened(state, quorum, nowMs));
         }
         if (verdict.getAdmitted().getWorkerLoss() > 0) {
             state.setLastWorkerLoss(verdict.getAdmitted().getWorkerLoss());

@@ -1,5 +1,9 @@
 package org.hermesml.core.admission;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.hermesml.core.method.Quorum;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.AdmissionStateOrBuilder;
@@ -12,6 +16,9 @@ import org.hermesml.core.state.Member;
 final class OpenRound {
     /** Sums of the same numbers in another order may differ by this much. */
     private static final double ROUNDING = 1e-9;
+
+    /** So many must have ended before one can take too long. */
+    private static final int ROUNDS = 3;
 
     /** A member is put in the place of {@code before}; to be called with each change of one. */
     static void changed(AdmissionState.Builder state, Member before, Member after) {
@@ -28,13 +35,30 @@ final class OpenRound {
         return member.getAnsweredRoundPlusOne() == state.getLog().getRound() + 1 ? pace(member) : 0;
     }
 
-    /** The log says that the round before has ended: nobody has answered in the next. */
-    static void opened(AdmissionState.Builder state, long nowMs) {
+    /**
+     * The log says that the round before has ended: nobody has answered in the next. Where it ended
+     * without its quorum, who had not answered is not waited for until it does.
+     */
+    static void opened(AdmissionState.Builder state, Quorum quorum, long nowMs) {
+        boolean late = !reaches(state, quorum.share());
+        long ended = state.getLog().getRound();
         double live = 0;
-        for (Member member : state.getMembersMap().values()) {
-            live += pace(member);
+        for (Map.Entry<String, Member> entry : Map.copyOf(state.getMembersMap()).entrySet()) {
+            Member member = entry.getValue();
+            if (late && member.getAnsweredRoundPlusOne() != ended && pace(member) > 0) {
+                state.putMembers(entry.getKey(), member.toBuilder().setPace(0).build());
+            } else {
+                live += pace(member);
+            }
         }
-        state.setLivePace(live).setAnsweredPace(0).setQuorumMs(0).setRoundOpenedMs(nowMs);
+        List<Long> lasted = new ArrayList<>(state.getRoundMsList());
+        lasted.add(nowMs - openedMs(state));
+        state.clearRoundMs()
+                .addAllRoundMs(lasted.subList(Math.max(0, lasted.size() - ROUNDS), lasted.size()))
+                .setLivePace(live)
+                .setAnsweredPace(0)
+                .setQuorumMs(0)
+                .setRoundOpenedMs(nowMs);
     }
 
     /**
@@ -48,22 +72,36 @@ final class OpenRound {
     }
 
     static boolean isDue(AdmissionStateOrBuilder state, Quorum quorum, long nowMs) {
-        return state.getQuorumMs() > 0 && (has(state, 1) || dueMs(state, quorum) <= nowMs);
+        return has(state, 1) || dueMs(state, quorum) <= nowMs;
     }
 
-    /** When the grace of a quorum ends; {@link Long#MAX_VALUE} without one. */
+    /** When the grace of its quorum or its overtime ends; {@link Long#MAX_VALUE} for never. */
     static long dueMs(AdmissionStateOrBuilder state, Quorum quorum) {
-        if (state.getQuorumMs() == 0) {
+        if (state.getLog().getHeldCount() == 0) {
             return Long.MAX_VALUE;
         }
-        long openedMs = Math.max(state.getRoundOpenedMs(), state.getStartedMs());
+        long openedMs = openedMs(state);
+        long dueMs = Long.MAX_VALUE;
+        if (state.getRoundMsCount() == ROUNDS) {
+            long longest = Collections.max(state.getRoundMsList());
+            dueMs = openedMs + Math.round(quorum.overtime() * longest);
+        }
         long untilMs = Math.max(0, state.getQuorumMs() - openedMs);
-        return state.getQuorumMs() + Math.round(quorum.grace() * untilMs);
+        return state.getQuorumMs() == 0
+                ? dueMs
+                : Math.min(dueMs, state.getQuorumMs() + Math.round(quorum.grace() * untilMs));
+    }
+
+    private static long openedMs(AdmissionStateOrBuilder state) {
+        return Math.max(state.getRoundOpenedMs(), state.getStartedMs());
     }
 
     private static boolean has(AdmissionStateOrBuilder state, double share) {
-        return state.getLog().getHeldCount() > 0
-                && state.getAnsweredPace() >= share * state.getLivePace() * (1 - ROUNDING);
+        return state.getLog().getHeldCount() > 0 && reaches(state, share);
+    }
+
+    private static boolean reaches(AdmissionStateOrBuilder state, double share) {
+        return state.getAnsweredPace() >= share * state.getLivePace() * (1 - ROUNDING);
     }
 
     private OpenRound() {}

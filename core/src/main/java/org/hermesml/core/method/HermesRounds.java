@@ -27,7 +27,11 @@ final class HermesRounds implements AdmissionRule {
         this.lossPower = settings.get(Settings.LOSS_POWER);
         this.stalenessExponent = settings.get(Settings.STALENESS_EXPONENT);
         this.momentum = settings.get(Settings.SERVER_MOMENTUM);
-        this.quorum = new Quorum(settings.get(Settings.QUORUM), settings.get(Settings.GRACE));
+        this.quorum =
+                new Quorum(
+                        settings.get(Settings.QUORUM),
+                        settings.get(Settings.GRACE),
+                        settings.get(Settings.OVERTIME));
     }
 
     @Override

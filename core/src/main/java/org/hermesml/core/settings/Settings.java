@@ -86,7 +86,7 @@ public final class Settings {
             add(
                     Setting.decimal(
                             "quorum",
-                            0.7,
+                            0.6,
                             0.01,
                             1,
                             "fraction of the speed of all live workers",
@@ -109,6 +109,16 @@ public final class Settings {
                             List.of("work", "loss", "equal"),
                             "What weighs a worker's model against the others of a round, or against the global one, in `hermes`:"
                                     + " samples trained since its pull / loss, 1 / loss as in the paper, or nothing."));
+    public static final Setting<Double> OVERTIME =
+            add(
+                    Setting.decimal(
+                            "overtime",
+                            1.5,
+                            1,
+                            1_000,
+                            "times the longest of the three rounds before",
+                            "How long a round of `hermes` lasts at most; it then ends without its quorum, and who has not answered is"
+                                    + " not waited for until it does."));
     public static final Setting<Double> LOSS_POWER =
             add(
                     Setting.decimal(
@@ -393,7 +403,7 @@ public final class Settings {
                             "prefetch",
                             true,
                             "Whether a worker trains on while blocks of its allocation are still on their way, as soon as it has"
-                                    + " the samples of one iteration, or else waits for all that it has room for."));
+                                    + " an eighth of the samples of one iteration, or else waits for all that it has room for."));
 
     // ---- stopping
 

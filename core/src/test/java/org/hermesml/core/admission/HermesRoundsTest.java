@@ -106,6 +106,27 @@ class HermesRoundsTest {
     }
 
     @Test
+    void aRoundThatTakesTooLongEndsAndWhoWasMissingIsNotWaitedForUntilItAnswers() {
+        Story story = begun();
+        allPush(story, 1_000);
+        allPush(story, 1_000);
+        push(story, "a", 1_000);
+        assertEquals(story.nowMs + 15_000, story.wakeMs, "rounds took 10 s");
+        story.waits(14_999);
+        assertEquals(3, story.version());
+        story.waits(1);
+        assertEquals(4, story.version());
+        story.waits(1_000);
+        push(story, "a", 1_000);
+        assertEquals(5, story.version(), "it is the only one that is waited for");
+        push(story, "c", 1_000);
+        story.waits(3_000);
+        assertEquals(5, story.version(), "half of two");
+        push(story, "a", 1_000);
+        assertEquals(6, story.version());
+    }
+
+    @Test
     void whoComesAnewIsNotWaitedForBeforeItsFirstIteration() {
         Story story = begun();
         story.joins("e", 5);
@@ -151,7 +172,7 @@ class HermesRoundsTest {
             Map<String, Integer> speed = new HashMap<>();
             List<String> answered = new ArrayList<>();
             List<String> held = new ArrayList<>();
-            Story story = begun();
+            Story story = begun("overtime", "1000");
             WORKERS.forEach(worker -> speed.put(worker, random.nextInt(1, 5) * 100));
             for (String worker : WORKERS) {
                 iterate(story, worker, speed.get(worker), 1, 0.5, false);

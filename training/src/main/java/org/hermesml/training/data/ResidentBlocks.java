@@ -15,6 +15,9 @@ import org.hermesml.core.message.Allocation;
  * @param <B> a block, or what stands for it
  */
 public final class ResidentBlocks<B> {
+    /** With less than this part of the samples of an iteration a device had better wait. */
+    private static final int FIRST_PART = 8;
+
     private final long memoryBytes;
     private final ToLongFunction<B> bytesOf;
     private final ToIntFunction<B> samplesOf;
@@ -73,10 +76,13 @@ public final class ResidentBlocks<B> {
     /**
      * How many samples {@link #isEnough} is asked for before an iteration begins.
      *
-     * @param prefetch whether it begins with as many as it draws, while further blocks come
+     * @param prefetch whether it begins with a part of what it is to draw, while further blocks
+     *     come; it then trains on what is there
      */
     public static int samplesToBegin(Allocation allocation, boolean prefetch) {
-        return prefetch ? allocation.getSamples() : Integer.MAX_VALUE;
+        return prefetch
+                ? Math.max(allocation.getMiniBatch(), allocation.getSamples() / FIRST_PART)
+                : Integer.MAX_VALUE;
     }
 
     /** At least {@code samples} are resident, or everything wanted that has room. */
