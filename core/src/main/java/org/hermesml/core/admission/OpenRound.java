@@ -82,7 +82,7 @@ final class OpenRound {
         }
         long openedMs = openedMs(state);
         long dueMs = Long.MAX_VALUE;
-        if (state.getRoundMsCount() == ROUNDS) {
+        if (state.getRoundMsCount() == ROUNDS && Collections.max(state.getRoundMsList()) > 0) {
             long longest = Collections.max(state.getRoundMsList());
             dueMs = openedMs + Math.round(quorum.overtime() * longest);
         }

@@ -182,7 +182,7 @@ class HermesRoundsTest {
             for (int step = 0; step < 60; step++) {
                 String worker = WORKERS.get(random.nextInt(4));
                 if (held.contains(worker)) {
-                    story.waits(random.nextInt(1, 500));
+                    story.waits(random.nextInt(100, 500));
                 } else {
                     boolean push = random.nextBoolean();
                     iterate(story, worker, speed.get(worker), version, 0.5, push);
