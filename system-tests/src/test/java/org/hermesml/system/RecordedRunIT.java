@@ -43,7 +43,13 @@ class RecordedRunIT {
                         "--set",
                         "target_accuracy=1.1",
                         "--set",
-                        "max_versions=8")) {
+                        "max_versions=8",
+                        // By the clock of the job rounds might end otherwise than by that of the
+                        // records.
+                        "--set",
+                        "quorum=1",
+                        "--set",
+                        "overtime=1000")) {
             train.awaitWords("stay up until Ctrl-C");
             RecordedRun run = new RecordedRun(said(BROKER, train.out()), said(RUN, train.out()));
             int versions = new RecordedDecisions(run).assertSame();

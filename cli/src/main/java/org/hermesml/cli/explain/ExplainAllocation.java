@@ -53,7 +53,7 @@ final class ExplainAllocation implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = settingsOptions.settings();
+        Settings settings = settingsOptions.settings(Map.of(), ExplainCommand.AS_IN_THE_PAPER);
         if (mostSamples < 1) {
             throw new InputException(
                     "--most-samples "

@@ -39,7 +39,7 @@ final class ExplainGate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = settingsOptions.settings();
+        Settings settings = settingsOptions.settings(Map.of(), ExplainCommand.AS_IN_THE_PAPER);
         PushRule rule = Methods.of(settings).pushRule();
         FigureFile losses = FigureFile.read(file, List.of("loss"));
         List<Decided> decisions = new ArrayList<>();
@@ -73,12 +73,13 @@ final class ExplainGate implements Callable<Integer> {
     private static void printTable(PrintWriter out, Settings settings, List<Decided> decisions) {
         out.printf(
                 Locale.ROOT,
-                "method %s, alpha %s, beta %s, lambda %s, window_size %s%n%n",
+                "method %s, alpha %s, beta %s, lambda %s, window_size %s, window_reset %s%n%n",
                 settings.get(Settings.METHOD),
                 settings.get(Settings.ALPHA),
                 settings.get(Settings.BETA),
                 settings.get(Settings.LAMBDA),
-                settings.get(Settings.WINDOW_SIZE));
+                settings.get(Settings.WINDOW_SIZE),
+                settings.get(Settings.WINDOW_RESET));
         out.printf("%9s %12s %9s %10s  %s%n", "iteration", "loss", "z", "threshold", "decision");
         int iteration = 0;
         for (Decided d : decisions) {

@@ -53,6 +53,13 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void aWindowThatGoesOnIsShownWhereItIsAskedFor() throws IOException {
+        JsonNode array = json("0.9\n0.8\n0.7\n", "gate", "--json", "--set", "window_reset=false");
+        assertTrue(array.get(1).get("push").asBoolean());
+        assertTrue(array.get(2).get("z").asDouble() < -1);
+    }
+
+    @Test
     void theGateFollowsSettingsAndMethod() throws IOException {
         String losses = "0.5\n".repeat(12);
         JsonNode array = json(losses, "gate", "--json", "--set", "alpha=-2", "--set", "lambda=2");

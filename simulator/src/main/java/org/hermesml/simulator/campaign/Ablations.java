@@ -38,12 +38,17 @@ public final class Ablations {
         each(changes, Settings.FRESH_HELD_OUT.key(), "true");
         each(changes, Settings.MERGE_WEIGHT.key(), "work", "loss", "equal");
         each(changes, Settings.LOSS_POWER.key(), "1", "3", "10");
+        each(changes, Settings.WINDOW_RESET.key(), "true");
         each(changes, Settings.MERGE.key(), "average", "delta");
+        each(changes, Settings.QUORUM.key(), "0.5", "0.8", "1");
+        each(changes, Settings.GRACE.key(), "0", "0.3");
+        each(changes, Settings.PROBE.key(), "1");
+        each(changes, Settings.ALLOCATION_TARGET.key(), "0.5");
         each(changes, Settings.ALLOCATION.key(), "false", "true");
         each(changes, Settings.MINI_BATCH_SEARCH.key(), "false", "true");
         each(changes, Settings.PREFETCH.key(), "false", "true");
-        each(changes, Settings.SERVER_MOMENTUM.key(), "0", "0.3", "0.6");
-        each(changes, Settings.STALENESS_EXPONENT.key(), "0", "0.5");
+        each(changes, Settings.SERVER_MOMENTUM.key(), "0", "0.3", "0.7");
+        each(changes, Settings.STALENESS_EXPONENT.key(), "0", "1");
         each(changes, Settings.UPDATE_TYPE.key(), Values.TYPES.toArray(String[]::new));
         for (String type : Values.TYPES) {
             changes.add(
@@ -53,7 +58,7 @@ public final class Ablations {
         }
         each(changes, Settings.TAIL_AVERAGE.key(), "0", "0.5", "1");
         each(changes, Settings.LOCAL_EPOCHS.key(), "1", "2", "5");
-        each(changes, Settings.ALPHA.key(), "-0.7", "-1.0", "-1.3", "-1.6");
+        each(changes, Settings.ALPHA.key(), "-0.3", "-0.6", "-0.9", "-1.3");
         each(changes, Settings.BETA.key(), "0", "0.1", "0.3");
         each(changes, Settings.LAMBDA.key(), "2", "5", "10");
         each(changes, Settings.WINDOW_SIZE.key(), "5", "10", "20");
