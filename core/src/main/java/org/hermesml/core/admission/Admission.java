@@ -112,6 +112,7 @@ public final class Admission {
                 .setEndDecided(false)
                 .setInFlight(0)
                 .setQuorumMs(0)
+                .setRoundOpenedMs(state.getRoundOpenedMs() == 0 ? 0 : nowMs)
                 .setLastProgressMs(nowMs);
         if (state.getUnscoredSinceMs() > 0) {
             state.setUnscoredSinceMs(nowMs);

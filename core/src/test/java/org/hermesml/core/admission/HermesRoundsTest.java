@@ -127,6 +127,18 @@ class HermesRoundsTest {
     }
 
     @Test
+    void timeInWhichTheServerWasAwayIsNotTimeOfARound() {
+        Story story = begun();
+        allPush(story, 1_000);
+        allPush(story, 1_000);
+        push(story, "a", 1_000);
+        story.nowMs += 100_000;
+        story.resumes(1);
+        assertEquals(3, story.version());
+        assertEquals(story.nowMs + 15_000, story.wakeMs);
+    }
+
+    @Test
     void whoComesAnewIsNotWaitedForBeforeItsFirstIteration() {
         Story story = begun();
         story.joins("e", 5);
