@@ -26,7 +26,12 @@ class SameDecisionsTest {
                 .flatMap(
                         m ->
                                 switch (m) {
-                                    case "hermes" -> Stream.of(m, "hermes delta", "hermes int8");
+                                    case "hermes" ->
+                                            Stream.of(
+                                                    m,
+                                                    "hermes delta",
+                                                    "hermes int8",
+                                                    "hermes rounds");
                                     case "bsp" -> Stream.of(m, "bsp int8");
                                     default -> Stream.of(m);
                                 })
@@ -55,7 +60,7 @@ class SameDecisionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bsp", "balanced", "ebsp", "ssp", "selsync"})
+    @ValueSource(strings = {"hermes rounds", "bsp", "balanced", "ebsp", "ssp", "selsync"})
     void aWorkerThatDiesHoldsTheOthersNoLongerThanItsDeadlineInBothHosts(String method)
             throws Exception {
         RunSpec spec = spec(method);
@@ -80,7 +85,11 @@ class SameDecisionsTest {
     private static RunSpec spec(String method) {
         Map<String, String> settings = new HashMap<>();
         settings.put("method", method.split(" ")[0]);
-        settings.put("merge", method.endsWith("delta") ? "delta" : "average");
+        settings.put(
+                "merge",
+                method.endsWith("delta")
+                        ? "delta"
+                        : method.endsWith("rounds") ? "round" : "average");
         settings.put("update_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("model_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("alpha", "-0.9");

@@ -4,6 +4,7 @@ import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Released;
@@ -45,14 +46,24 @@ final class Roster {
                         .setSeconds(iteration.getSeconds())
                         .setPace(iteration.getSeconds() > 0 ? own / iteration.getSeconds() : 0)
                         .setAnsweredRoundPlusOne(
-                                iteration.getPush()
-                                        ? member.getAnsweredRoundPlusOne()
-                                        : state.getLog().getRound() + 1)
+                                hasAnswered(state, report)
+                                        ? state.getLog().getRound() + 1
+                                        : member.getAnsweredRoundPlusOne())
                         // A pull follows each push, and may bring the same version once more.
                         .setWork(iteration.getPush() ? 0 : work)
                         .setBaseVersion(iteration.getBaseVersion())
                         .build());
         return work;
+    }
+
+    /** A push is an answer once it is held; after a restore that may be known before its report. */
+    private static boolean hasAnswered(AdmissionState.Builder state, AccountedReport report) {
+        UpdateId id =
+                UpdateIds.of(
+                        report.getWorker(),
+                        report.getIncarnation(),
+                        report.getIteration().getClock());
+        return !report.getIteration().getPush() || state.getLog().getHeldList().contains(id);
     }
 
     static void take(AdmissionState.Builder state, WaitingWorker ready) {

@@ -27,6 +27,7 @@ class CrashesTest {
     @ValueSource(
             strings = {
                 "hermes",
+                "hermes rounds",
                 "official",
                 "bsp",
                 "asp",

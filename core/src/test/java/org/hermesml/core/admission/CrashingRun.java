@@ -57,13 +57,16 @@ final class CrashingRun {
     private long life;
     private long scored = -1;
     private boolean resumed;
+    private long wakeMs = Long.MAX_VALUE;
     private int crashesLeft = 4;
 
     CrashingRun(String method, List<String> workers, int pushes, long seed) {
         this.cut =
                 new Story(
                         "method",
-                        method,
+                        method.split(" ")[0],
+                        "merge",
+                        method.endsWith(" rounds") ? "round" : "average",
                         "min_workers",
                         "" + workers.size(),
                         "max_time",
@@ -173,7 +176,7 @@ final class CrashingRun {
     private void push(UpdateId id) {
         write(id);
         AccountedReport.Builder report = Story.pushing(id, loss());
-        report.getIterationBuilder().setSamples(workOf(id)).setEpochs(1);
+        report.getIterationBuilder().setSamples(workOf(id)).setEpochs(1).setSeconds(1);
         topic(REPORTS + id.getWorker()).add(Story.event().setReport(report).build());
         waiting.put(id.getWorker(), id);
     }
@@ -228,6 +231,10 @@ final class CrashingRun {
             take(Story.event().setResumed(++life).build());
             return;
         }
+        if (wakeMs <= nowMs) {
+            take(Story.event().setClockTick(true).build());
+            return;
+        }
         List<String> ready = new ArrayList<>();
         topics.forEach(
                 (topic, events) -> {
@@ -256,6 +263,7 @@ final class CrashingRun {
     private void take(RunEvent event) {
         Admission.Outcome outcome = admission.apply(state, event, nowMs);
         state = outcome.state();
+        wakeMs = outcome.wakeMs();
         for (Verdict verdict : outcome.verdicts()) {
             log.add(verdict);
             VerdictLog.Step step = VerdictLog.apply(outside, verdict);
