@@ -64,6 +64,9 @@ class DeviceIT {
             assertTrue(fourth.getTrainLoss() < iterations.get(0).getTrainLoss());
             assertTrue(Double.isNaN(fourth.getHeldOutLoss()), "asp looks at no loss");
             assertEquals(6, fourth.getSliceCount());
+            assertTrue(
+                    iterations.stream().allMatch(i -> i.getOverheadSeconds() > 0),
+                    "each begins with a pull");
             long parameterBytes = 4 * 109_386;
             assertBetween(
                     4 * parameterBytes,
@@ -181,6 +184,10 @@ class DeviceIT {
             assertEquals(List.of(false, true, true), done.stream().map(i -> i.getPush()).toList());
             assertEquals(List.of(0L, 0L, 1L), done.stream().map(i -> i.getBaseVersion()).toList());
             assertTrue(done.stream().allMatch(i -> i.getUpdateNorm() > 0));
+            assertEquals(
+                    List.of(true, false, true),
+                    done.stream().map(i -> i.getOverheadSeconds() > 0).toList(),
+                    "where it pulled before");
             assertEquals(
                     true,
                     List.copyOf(job.reports).stream()

@@ -82,6 +82,41 @@ class SimulationTest {
         assertTrue(filled.result().bytesData() > 1.5 * owned, filled.result() + "; " + owned);
     }
 
+    @Test
+    void onSlowLinksHalfOfTheTimeIsTraining() {
+        double plain = trainingShare("0");
+        double fitted = trainingShare("1");
+        double twice = trainingShare("2");
+        assertTrue(plain < 0.25, plain + " of the time");
+        assertEquals(1 / 2.0, fitted, 0.05);
+        assertEquals(2 / 3.0, twice, 0.05);
+    }
+
+    /** Of a lone device's time but for waiting, once it is fitted. */
+    private static double trainingShare(String leastTraining) {
+        TestBed three = bed();
+        Device slow = device("slow", 1, new Link(10, 10, 2), List.of());
+        TestBed one = new TestBed("", "", three.server(), three.evaluator(), List.of(slow));
+        Settings settings =
+                settings(
+                        "balanced",
+                        "samples",
+                        "100",
+                        "allocation",
+                        "true",
+                        "least_training",
+                        leastTraining,
+                        "target_accuracy",
+                        "1.1");
+        Simulated run = simulateCurve(one, settings);
+        TreeMap<Kind, Double> spent = new TreeMap<>();
+        run.trace().devices().get(0).spans().stream()
+                .filter(s -> s.fromSeconds() > 20)
+                .forEach(s -> spent.merge(s.kind(), s.toSeconds() - s.fromSeconds(), Double::sum));
+        double others = spent.get(Kind.TRANSFERRING);
+        return spent.get(Kind.TRAINING) / (spent.get(Kind.TRAINING) + others);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"hermes", "bsp", "ssp", "selsync", "fedbuff"})
     void aRunIsTheSameBitForBitHoweverManyThreadsCompute(String method) {

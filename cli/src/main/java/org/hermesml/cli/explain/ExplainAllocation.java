@@ -96,6 +96,7 @@ final class ExplainAllocation implements Callable<Integer> {
                     new Standing(
                             time.getSeconds(),
                             time.getSeconds(),
+                            0,
                             StepCost.of(List.of(time)),
                             time.getSamples(),
                             time.getMiniBatch(),

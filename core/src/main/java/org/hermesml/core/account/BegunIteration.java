@@ -18,7 +18,8 @@ import org.hermesml.core.method.PushRule.PushStep;
 public record BegunIteration(
         long clock, long baseVersion, Allocation allocation, int samples, int residentBlocks) {
     /**
-     * All of the report but what is known only when it is sent: whether it pushes, bytes, memory.
+     * All of the report but what is known only when it is sent: whether it pushes, bytes, memory,
+     * overhead.
      *
      * @param seconds that training took
      * @param before the push rule's state before {@code step}

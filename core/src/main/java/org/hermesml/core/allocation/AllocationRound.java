@@ -16,7 +16,9 @@ import org.hermesml.core.settings.Settings;
  * <p>The target is a quantile of the times that the workers would need now for the work that the
  * run starts with: the paper's is the median. Among the times that they do need it would be a
  * target that nothing holds: each fit aims at it and moves it, and with noisy times it wanders off,
- * to a tenth or the tenfold.
+ * to a tenth or the tenfold. But where communication is dear, an iteration as long as it takes to
+ * evaluate, push and pull is the least: with a shorter one workers would spend most of their time
+ * on that.
  *
  * <p>{@code official} fits outliers only, on inclusive fences, to the median of the first round for
  * ever; every other method fits all workers to the present target.
@@ -29,6 +31,7 @@ public final class AllocationRound {
      *
      * @param seconds of an iteration with the n and b now in force
      * @param secondsAsSet of an iteration with the n and b that the run starts with
+     * @param overheadSeconds of an iteration besides training and waiting; 0 where unknown
      * @param samples n now in force
      * @param miniBatch b now in force
      * @param mostSamples that its memory and the data allow
@@ -37,6 +40,7 @@ public final class AllocationRound {
     public record Standing(
             double seconds,
             double secondsAsSet,
+            double overheadSeconds,
             StepCost cost,
             int samples,
             int miniBatch,
@@ -71,6 +75,7 @@ public final class AllocationRound {
     private final boolean official;
     private final boolean fitting;
     private final double quantile;
+    private final double leastTraining;
     private final double tolerance;
     private final DualSearch search;
 
@@ -78,6 +83,7 @@ public final class AllocationRound {
         this.official = settings.get(Settings.METHOD).equals("official");
         this.fitting = settings.get(Settings.ALLOCATION);
         this.quantile = settings.get(Settings.ALLOCATION_TARGET);
+        this.leastTraining = official ? 0 : settings.get(Settings.LEAST_TRAINING);
         this.tolerance = settings.get(Settings.ALLOCATION_TOLERANCE);
         this.search = DualSearch.of(settings);
     }
@@ -104,11 +110,24 @@ public final class AllocationRound {
     }
 
     private double target(Map<String, Standing> workers, double firstTargetSeconds) {
-        return official && firstTargetSeconds > 0
-                ? firstTargetSeconds
-                : Quartiles.quantile(
+        if (official && firstTargetSeconds > 0) {
+            return firstTargetSeconds;
+        }
+        double asSet =
+                Quartiles.quantile(
                         workers.values().stream().mapToDouble(Standing::secondsAsSet).toArray(),
                         official ? MEDIAN : quantile);
+        return leastTraining > 0 ? Math.max(asSet, leastTraining * overhead(workers)) : asSet;
+    }
+
+    /** The same quantile of those that are known. */
+    private double overhead(Map<String, Standing> workers) {
+        double[] known =
+                workers.values().stream()
+                        .mapToDouble(Standing::overheadSeconds)
+                        .filter(seconds -> seconds > 0)
+                        .toArray();
+        return known.length == 0 ? 0 : Quartiles.quantile(known, quantile);
     }
 
     /**

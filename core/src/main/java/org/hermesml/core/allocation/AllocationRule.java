@@ -130,6 +130,7 @@ public final class AllocationRule {
                 known.toBuilder()
                         .clearTimes()
                         .addAllTimes(StepTimes.with(known.getTimesList(), report))
+                        .setOverheadSeconds(overhead(known, report))
                         .setIterations(known.getIterations() + 1)
                         .setIterationsSinceChange(
                                 known.getIterationsSinceChange() + (underPresent ? 1 : 0))
@@ -145,6 +146,11 @@ public final class AllocationRule {
         double firstTarget = fit(loads, state.getFirstTargetSeconds(), wanted);
         return assign(
                 state.toBuilder().setFirstTargetSeconds(firstTarget).build(), loads, wanted, "");
+    }
+
+    private static double overhead(WorkerLoad known, IterationReport report) {
+        double seconds = report.getOverheadSeconds();
+        return Double.isFinite(seconds) && seconds > 0 ? seconds : known.getOverheadSeconds();
     }
 
     /**
@@ -193,6 +199,7 @@ public final class AllocationRule {
                 cost.iterationSeconds(epochs, n, b),
                 cost.iterationSeconds(
                         epochs, settings.get(Settings.SAMPLES), settings.get(Settings.MINI_BATCH)),
+                load.getOverheadSeconds(),
                 cost,
                 n,
                 b,

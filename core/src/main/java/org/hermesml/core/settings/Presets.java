@@ -82,6 +82,7 @@ public final class Presets {
         common.put("server_momentum", "0");
         common.put("staleness_exponent", "0");
         common.put("allocation_target", "0.5");
+        common.put("least_training", "0");
         common.put("probe", "1");
         common.put("update_type", "fp32");
         common.put("model_type", "fp32");

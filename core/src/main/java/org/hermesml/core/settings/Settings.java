@@ -351,6 +351,17 @@ public final class Settings {
                             "quantile",
                             "Which of the workers' times for `samples` all are fitted to: 0 is the fastest's, 0.5 the median as in the"
                                     + " paper (`official` always takes it)."));
+    public static final Setting<Double> LEAST_TRAINING =
+            add(
+                    Setting.decimal(
+                            "least_training",
+                            1,
+                            0,
+                            1_000,
+                            "times the overhead",
+                            "The time that all are fitted to is at least so many times what an iteration takes besides: evaluating,"
+                                    + " pushing and pulling, that quantile of the workers'. 1: half of the time at least is training;"
+                                    + " 0: whatever it takes. Not with `official`."));
     public static final Setting<Double> PROBE =
             add(
                     Setting.decimal(

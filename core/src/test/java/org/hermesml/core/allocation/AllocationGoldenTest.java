@@ -120,6 +120,7 @@ final class AllocationGoldenTest {
                                         new Standing(
                                                 c.get("times").get(worker).asDouble(),
                                                 c.get("times").get(worker).asDouble(),
+                                                0,
                                                 StepCost.of(List.of(time(c, worker))),
                                                 c.get("datasetSize").asInt(),
                                                 c.get("miniBatch").asInt(),

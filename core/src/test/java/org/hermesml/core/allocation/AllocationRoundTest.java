@@ -58,6 +58,7 @@ class AllocationRoundTest {
         return new Standing(
                 cost.iterationSeconds(1, samples, miniBatch),
                 cost.iterationSeconds(1, 2500, 16),
+                random.nextInt(3) == 0 ? 0 : 4 * random.nextDouble(),
                 cost,
                 samples,
                 miniBatch,

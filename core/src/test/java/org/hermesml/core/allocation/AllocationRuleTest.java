@@ -16,6 +16,8 @@ import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WorkerLoad;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AllocationRuleTest {
     /** As the released implementation, whose figures these are. */
@@ -99,6 +101,63 @@ final class AllocationRuleTest {
                 assertEquals(target, fleet.seconds(worker), 0.15 * target, quantile + worker);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 30, 30", "2, 30, 60", "0, 30, 12.1", "1, 5, 12.1", "3, 0, 12.1"})
+    void allTrainAtLeastAsLongAsTheyEvaluatePushAndPull(
+            String leastTraining, double overhead, double target) {
+        Fleet fleet = fourUnequal(asReleased("least_training", leastTraining));
+        for (int i = 0; i < 10; i++) {
+            // One that pushes seldom tells now and then only.
+            fleet.overheadSeconds = i % 3 == 0 ? overhead : 0;
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+        }
+        for (String worker : List.of("a", "b", "c", "d")) {
+            assertEquals(target, fleet.seconds(worker), 0.15 * target, worker);
+        }
+    }
+
+    @Test
+    void whatOneHasNotToldIsNotTakenForNothing() {
+        Fleet fleet = fourUnequal(asReleased());
+        for (int i = 0; i < 10; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                fleet.overheadSeconds = worker.equals("c") ? 30 : 0;
+                fleet.iterate(worker, fleet.stepOf(worker), 0);
+            }
+        }
+        assertEquals(30, fleet.seconds("a"), 0.15 * 30);
+        assertEquals(30, fleet.state().getWorkersOrThrow("c").getOverheadSeconds());
+    }
+
+    @Test
+    void anOverheadThatIsNoNumberOfSecondsChangesNothing() {
+        Fleet fleet = fourUnequal(asReleased());
+        fleet.overheadSeconds = 2;
+        fleet.iterate("a", fleet.stepOf("a"), 0);
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1}) {
+            fleet.overheadSeconds = wrong;
+            fleet.iterate("a", fleet.stepOf("a"), 0);
+            assertEquals(2, fleet.state().getWorkersOrThrow("a").getOverheadSeconds());
+        }
+    }
+
+    @Test
+    void theOfficialMethodMindsNoOverhead() {
+        Fleet plain = fourUnequal(asReleased("method", "official"));
+        Fleet slow = fourUnequal(asReleased("method", "official", "least_training", "10"));
+        slow.overheadSeconds = 100;
+        for (int i = 0; i < 10; i++) {
+            for (String worker : List.of("a", "b", "c", "d")) {
+                plain.iterate(worker, plain.stepOf(worker), 0);
+                slow.iterate(worker, slow.stepOf(worker), 0);
+                assertEquals(plain.allocation(worker), slow.allocation(worker));
+            }
+        }
+        assertTrue(plain.changes > 4, "somebody is fitted");
     }
 
     @Test

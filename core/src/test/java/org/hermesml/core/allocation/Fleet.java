@@ -33,6 +33,10 @@ final class Fleet {
     private AllocationState state = AllocationState.getDefaultInstance();
     private long incarnations;
     int changes;
+
+    /** Of each iteration that is reported from now on; 0: none is told. */
+    double overheadSeconds;
+
     String lastTold = "";
 
     Fleet(Settings settings, TrainingBlocks blocks) {
@@ -69,7 +73,10 @@ final class Fleet {
     void iterate(String worker, double stepSeconds, double noise) {
         lastStep.put(worker, stepSeconds);
         double seconds = seconds(worker) * (1 + noise);
-        apply(report(worker, incarnation(worker), told.get(worker), seconds));
+        RunEvent.Builder event =
+                report(worker, incarnation(worker), told.get(worker), seconds).toBuilder();
+        event.getReportBuilder().getIterationBuilder().setOverheadSeconds(overheadSeconds);
+        apply(event.build());
     }
 
     double seconds(String worker) {

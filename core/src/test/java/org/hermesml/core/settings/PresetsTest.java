@@ -56,6 +56,12 @@ class PresetsTest {
     }
 
     @ParameterizedTest
+    @FieldSource("METHODS")
+    void itsAuthorsFitNobodyToWhatCommunicationTakes(String method) {
+        assertEquals("0", Presets.authors(method).get("least_training"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"hermes", "official"})
     void theAuthorsOfTheGateBeginAtMinusOnePointThreeWhateverTheDefault(String method) {
         assertEquals("-1.3", Presets.authors(method).get("alpha"));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.hermesml.core.account.BegunIteration;
+import org.hermesml.core.account.Overhead;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
@@ -58,6 +59,7 @@ final class LocalTraining {
     private final ByteLedger bytes;
     private final boolean freshHeldOut;
     private final boolean prefetch;
+    private final Overhead overhead = new Overhead();
     private PushState push;
     private Allocation present;
     private long clock;
@@ -96,8 +98,10 @@ final class LocalTraining {
      * @param iterations until the next push, as told by the server; 0: not told
      */
     void pull(ModelReader versions, ModelVersion version, int iterations) {
+        long start = System.nanoTime();
         versions.read(version, model.transfer());
         model.pulled();
+        overhead.pulled(since(start));
         push = rule.pulled(push, iterations);
         baseVersion = version.getVersion();
     }
@@ -136,7 +140,7 @@ final class LocalTraining {
         TrainingResult trained =
                 model.train(
                         samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
-        double seconds = slowed((System.nanoTime() - start) / 1e9, isOver);
+        double seconds = slowed(since(start), isOver);
         Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
@@ -153,13 +157,16 @@ final class LocalTraining {
      */
     IterationReport report(Iterated done, boolean pushes) {
         if (pushes) {
+            long start = System.nanoTime();
             send();
+            overhead.spent(since(start));
         }
         push = done.step().next();
         return done.report()
                 .setPush(pushes)
                 .setSliceCount(pushes ? updates.sliceCount() : 0)
                 .setBytes(bytes.counters())
+                .setOverheadSeconds(overhead.ofIteration())
                 .setResidentMemoryBytes(ProcessMemory.residentBytes())
                 .build();
     }
@@ -173,13 +180,17 @@ final class LocalTraining {
         long start = System.nanoTime();
         Evaluation evaluation =
                 model.evaluate(freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut);
-        slowed((System.nanoTime() - start) / 1e9, isOver);
+        overhead.spent(slowed(since(start), isOver));
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 
     private void send() {
         UpdateId id = UpdateIds.of(device.id(), incarnation, clock);
         bytes.updatesUp().addAndGet(updates.send(id, model.form(), model.update(), type));
+    }
+
+    private static double since(long startNs) {
+        return (System.nanoTime() - startNs) / 1e9;
     }
 
     /**

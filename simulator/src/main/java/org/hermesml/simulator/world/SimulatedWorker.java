@@ -1,6 +1,7 @@
 package org.hermesml.simulator.world;
 
 import org.hermesml.core.account.BegunIteration;
+import org.hermesml.core.account.Overhead;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
@@ -41,9 +42,11 @@ final class SimulatedWorker {
     private final WorkerListener listener;
 
     private Phase phase = Phase.AWAY;
+    private long phaseSinceNs;
     private Inbox inbox;
     private DeviceBlocks blocks;
     private LocalWeights weights;
+    private Overhead overhead;
     private PushState push;
     private Allocation present;
     private long baseVersion;
@@ -104,6 +107,7 @@ final class SimulatedWorker {
         inbox = new Inbox();
         blocks = new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
         weights = new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
+        overhead = new Overhead();
         push = plan.pushRule().start();
         present = null;
         clock = 0;
@@ -204,6 +208,7 @@ final class SimulatedWorker {
                 plan.sizes().model(),
                 "model",
                 () -> {
+                    overhead.pulled(inPhase());
                     traffic.modelsDown(plan.sizes().model());
                     weights.pulled(version.weights());
                     push = plan.pushRule().pulled(push, iterationsTold);
@@ -270,7 +275,12 @@ final class SimulatedWorker {
         }
         enter(Phase.EVALUATING, Kind.EVALUATING);
         line.later(
-                speed.evaluated(events.nowNs(), plan.measuredSamples()), "evaluated", this::decide);
+                speed.evaluated(events.nowNs(), plan.measuredSamples()),
+                "evaluated",
+                () -> {
+                    overhead.spent(inPhase());
+                    decide();
+                });
     }
 
     private void decide() {
@@ -285,17 +295,13 @@ final class SimulatedWorker {
     }
 
     private void finish(boolean pushes) {
-        said =
-                iteration
-                        .report(push)
-                        .setPush(pushes)
-                        .setSliceCount(pushes ? uplink.slices() : 0)
-                        .setBytes(traffic.ofThisLife())
-                        .build();
+        IterationReport.Builder report =
+                iteration.report(push).setPush(pushes).setSliceCount(pushes ? uplink.slices() : 0);
         push = iteration.step().next();
         iteration = null;
         enter(Phase.SENDING, Kind.TRANSFERRING);
         if (!pushes) {
+            said = ended(report);
             uplink.iteration(said, this::iterate);
             return;
         }
@@ -303,12 +309,21 @@ final class SimulatedWorker {
         uplink.push(
                 update(),
                 Values.travelled(weights.update(), plan.updateType(), plan.slicing()),
-                this::commit);
+                () -> {
+                    overhead.spent(inPhase());
+                    said = ended(report);
+                    commit();
+                });
+    }
+
+    private IterationReport ended(IterationReport.Builder report) {
+        return report.setBytes(traffic.ofThisLife())
+                .setOverheadSeconds(overhead.ofIteration())
+                .build();
     }
 
     /** All slices are acknowledged: the report commits the push. */
     private void commit() {
-        said = said.toBuilder().setBytes(traffic.ofThisLife()).build();
         uplink.iteration(
                 said,
                 () -> {
@@ -344,7 +359,13 @@ final class SimulatedWorker {
 
     private void enter(Phase next, Kind kind) {
         phase = next;
+        phaseSinceNs = events.nowNs();
         timeline.enter(kind, events.nowNs());
+    }
+
+    /** Seconds since the present phase began. */
+    private double inPhase() {
+        return (events.nowNs() - phaseSinceNs) / 1e9;
     }
 
     Phase phase() {
