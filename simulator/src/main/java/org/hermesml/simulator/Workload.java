@@ -83,7 +83,7 @@ public record Workload(
                     cut.heldOut(),
                     data.test(),
                     definition,
-                    define(model, train, IdealBound.LEARNING_RATE, seed),
+                    define(model, train, IdealBound.learningRate(model), seed),
                     weights,
                     StepCost.of(model),
                     seed);
