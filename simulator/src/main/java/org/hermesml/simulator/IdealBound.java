@@ -31,7 +31,7 @@ public final class IdealBound {
     /**
      * That of the paper and of all authors' presets, whatever a run itself is set to: runs are
      * compared by one bound, which must not move with what is compared. The deep network learns
-     * nothing at it, and gets the largest of 0.01, 0.02, 0.05 and 0.1 at which it does.
+     * nothing at it, and gets one at which it does.
      *
      * @param nameOrPath of the model
      */

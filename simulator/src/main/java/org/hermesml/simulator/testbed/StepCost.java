@@ -13,15 +13,15 @@ public record StepCost(double fixedFactor, double perSampleFactor) {
 
     /**
      * Measured in processor time of one thread that trains with Deeplearning4j, on 28x28x1 for mlp
-     * and cnn, on 32x32x3 for alexnet. A model from a file costs what the test bed states: whoever
-     * simulates it writes a test bed for it.
+     * and cnn, on 32x32x3 for alexnet: docs/simulator.md has the figures. A model from a file costs
+     * what the test bed states: whoever simulates it writes a test bed for it.
      *
      * @param nameOrPath as a model is named everywhere
      */
     public static StepCost of(String nameOrPath) {
         return switch (nameOrPath) {
-            case "cnn" -> new StepCost(1.5, 9);
-            case "alexnet" -> new StepCost(6, 55);
+            case "cnn" -> new StepCost(1.3, 9);
+            case "alexnet" -> new StepCost(8.5, 58);
             default -> AS_STATED;
         };
     }
