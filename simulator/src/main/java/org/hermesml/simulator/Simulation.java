@@ -46,7 +46,7 @@ public final class Simulation {
     public static Simulated run(Scenario scenario, Learning learning, Watcher watcher) {
         Settings settings = scenario.settings().with(Settings.SEED, scenario.seed());
         RunSpec spec = scenario.workload().spec(settings, learning.parameterCount());
-        World world = new World(scenario.testBed(), spec, learning, scenario.seed());
+        World world = new World(scenario.charged(), spec, learning, scenario.seed());
         while (!world.isOver()) {
             if (world.events() % EVENTS_BETWEEN_LOOKS == 0) {
                 if (watcher.cancelled()) {
@@ -75,7 +75,7 @@ public final class Simulation {
                 end.getReason() == EndReason.TARGET,
                 world.seconds(),
                 learning instanceof EngineLearning
-                        ? IdealBound.seconds(scenario.workload(), settings, scenario.testBed())
+                        ? IdealBound.seconds(scenario.workload(), settings, scenario.charged())
                         : Double.NaN,
                 bytes.getUpdatesUp(),
                 bytes.getModelsDown(),

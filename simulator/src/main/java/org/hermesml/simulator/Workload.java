@@ -8,6 +8,7 @@ import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.testbed.StepCost;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
@@ -31,6 +32,7 @@ import org.hermesml.training.data.SampleLayout;
  * @param definition with the learning rate of the runs
  * @param idealDefinition with that of the {@link IdealBound}
  * @param initialWeights of version 0, {@code [parameters]}; not to be changed
+ * @param stepCost of the model, on any test bed
  */
 public record Workload(
         String dataset,
@@ -41,6 +43,7 @@ public record Workload(
         ModelDefinition definition,
         ModelDefinition idealDefinition,
         float[] initialWeights,
+        StepCost stepCost,
         long seed) {
     /** Of every simulated run: it has no topics to be told apart by. */
     static final String RUN = "simulated";
@@ -50,7 +53,7 @@ public record Workload(
      * once for each seed.
      *
      * @param dataDir where a named data set lies; null: only the environment says
-     * @param settings of which the seed, learning rate and held-out samples count
+     * @param settings of which the seed, learning rate, training and held-out samples count
      * @throws org.hermesml.core.InputException when there is no such data set or model
      */
     public static Workload prepare(String dataset, Path dataDir, String model, Settings settings) {
@@ -64,7 +67,12 @@ public record Workload(
         Samples train = data.train();
         ModelDefinition definition =
                 define(model, train, settings.get(Settings.LEARNING_RATE), seed);
-        HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);
+        HeldOut.Cut cut =
+                HeldOut.cut(
+                        train,
+                        settings.get(Settings.HELD_OUT_SAMPLES),
+                        settings.get(Settings.TRAINING_SAMPLES),
+                        seed);
         try (Engine engine = Engines.open(definition, 1)) {
             float[] weights = new float[engine.parameterCount()];
             engine.readParameters(weights);
@@ -75,8 +83,9 @@ public record Workload(
                     cut.heldOut(),
                     data.test(),
                     definition,
-                    define(model, train, IdealBound.LEARNING_RATE, seed),
+                    define(model, train, IdealBound.learningRate(model), seed),
                     weights,
+                    StepCost.of(model),
                     seed);
         }
     }

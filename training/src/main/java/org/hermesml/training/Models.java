@@ -20,7 +20,7 @@ public final class Models {
     /**
      * Opens a built-in model or a ModelSerializer zip and checks that it fits the data.
      *
-     * @param nameOrPath {@code mlp}, {@code cnn}, or a file
+     * @param nameOrPath {@code mlp}, {@code cnn}, {@code alexnet}, or a file
      * @param featureShape of one sample, channels first
      * @param learningRate of the built-in models; a file has its own
      * @param seed of the built-in models' initial parameters
@@ -54,8 +54,9 @@ public final class Models {
     }
 
     /**
-     * A built-in model: {@code mlp} (128 and 64 ReLU units) or {@code cnn} (two convolutions with
-     * pooling, one dense layer), both with softmax and plain SGD.
+     * A built-in model: {@code mlp} (128 and 64 ReLU units), {@code cnn} (two convolutions with
+     * pooling, one dense layer) or {@code alexnet} (five convolutions, three with pooling, two
+     * dense layers), all with softmax and plain SGD.
      */
     public static ModelDefinition named(
             String name, int[] featureShape, int classCount, double learningRate, long seed) {

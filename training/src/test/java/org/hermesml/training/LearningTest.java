@@ -50,6 +50,18 @@ class LearningTest {
         assertTrue(best > 0.95, "held-out accuracy " + best);
     }
 
+    @Test
+    void aFewStepsLowerTheLossOfTheNetworkForColourImages() {
+        Samples images = ColourNoise.make(64);
+        try (Engine engine =
+                Engines.open(Models.named("alexnet", images.featureShape(), 10, 0.02, 1), 1)) {
+            double before = engine.evaluate(images).loss();
+            engine.train(images, Shuffle.identity(images.count()), 5, 16, 1);
+            double after = engine.evaluate(images).loss();
+            assertTrue(after < before, before + " before, " + after + " after");
+        }
+    }
+
     /**
      * The best held-out accuracy after any of {@code epochs} passes; ends early at {@code enough}.
      */

@@ -20,13 +20,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelsTest {
     private static final int[] SHAPE = {1, 28, 28};
+    private static final int[] COLOURS = {3, 32, 32};
 
     @TempDir Path dir;
 
     @Test
     void theBuiltInModelsHaveTheSizeThatTheyClaim() {
-        assertEquals(109_386, parameterCount("mlp"));
-        assertEquals(109_490, parameterCount("cnn"));
+        assertEquals(109_386, parameterCount("mlp", SHAPE));
+        assertEquals(109_490, parameterCount("cnn", SHAPE));
+        assertEquals(988_858, parameterCount("alexnet", COLOURS));
+    }
+
+    @Test
+    void everyBuiltInModelIsMadeForTheImagesAtHand() {
+        for (String name : Models.NAMES) {
+            for (int[] shape : new int[][] {SHAPE, COLOURS}) {
+                Models.check(Models.named(name, shape, 10, 0.1, 1), shape, 10);
+            }
+        }
     }
 
     @Test
@@ -38,7 +49,7 @@ class ModelsTest {
 
     @Test
     void whatIsNoModelIsRefusedInOneSentence() throws IOException {
-        refused("mpl", SHAPE, 10, "'mpl' is neither built in (mlp, cnn) nor a file");
+        refused("mpl", SHAPE, 10, "'mpl' is neither built in (mlp, cnn, alexnet) nor a file");
         Path text = Files.writeString(dir.resolve("notes.zip"), "no zip at all");
         refused(text.toString(), SHAPE, 10, "no ModelSerializer zip");
         byte[] good = Models.named("mlp", SHAPE, 10, 0.1, 1).bytes();
@@ -77,7 +88,8 @@ class ModelsTest {
                 SHAPE,
                 26,
                 "10 numbers for a sample where the data set has 26 classes");
-        refused("cnn", new int[] {46}, 6, "at least 16x16");
+        refused("cnn", new int[] {46}, 6, "cnn takes images of at least 16x16");
+        refused("alexnet", new int[] {3, 8, 32}, 6, "alexnet takes images of at least 16x16");
     }
 
     @Test
@@ -108,8 +120,8 @@ class ModelsTest {
         assertTrue(path.description().contains("threads 1"), path.description());
     }
 
-    private static int parameterCount(String name) {
-        try (Engine engine = Engines.open(Models.named(name, SHAPE, 10, 0.1, 1), 1)) {
+    private static int parameterCount(String name, int[] shape) {
+        try (Engine engine = Engines.open(Models.named(name, shape, 10, 0.1, 1), 1)) {
             return engine.parameterCount();
         }
     }

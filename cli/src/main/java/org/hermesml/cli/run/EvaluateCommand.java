@@ -22,7 +22,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "NAME|PATH",
             required = true,
-            description = "digits, mnist, or a folder with the four IDX files.")
+            description = "digits, mnist, cifar-10, or a folder with the files of one.")
     private String dataset;
 
     @Option(

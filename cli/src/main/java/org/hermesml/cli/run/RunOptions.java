@@ -3,6 +3,7 @@ package org.hermesml.cli.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
 import org.hermesml.core.InputException;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
  * picocli mixin.
  */
 public final class RunOptions {
+    private static final List<String> DATASETS = List.of("digits", "mnist", "cifar-10");
+    private static final List<String> MODELS = List.of("mlp", "cnn", "alexnet");
+
     @Mixin private SettingsOptions settingsOptions;
 
     @Option(
@@ -23,7 +27,7 @@ public final class RunOptions {
             paramLabel = "NAME|PATH",
             defaultValue = "digits",
             description =
-                    "digits (built in), mnist, or a folder with the four IDX files, gzip or not (default: digits).")
+                    "digits (built in), mnist, cifar-10, or a folder with the files of one, gzip or not (default: digits).")
     private String dataset;
 
     @Option(
@@ -37,7 +41,7 @@ public final class RunOptions {
             names = "--model",
             paramLabel = "NAME|PATH",
             defaultValue = "mlp",
-            description = "mlp, cnn, or a DL4J ModelSerializer zip (default: mlp).")
+            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
     @Option(
@@ -76,7 +80,7 @@ public final class RunOptions {
                             + dataDir
                             + " is no folder; name the one that holds the data set's files.");
         }
-        boolean named = dataset.equals("digits") || dataset.equals("mnist");
+        boolean named = DATASETS.contains(dataset);
         if (!named
                 && dataDir == null
                 && System.getenv("HERMES_DATA") == null
@@ -84,13 +88,17 @@ public final class RunOptions {
             throw new InputException(
                     "--dataset '"
                             + dataset
-                            + "' is neither digits, nor mnist, nor a folder; name one of these, or the folder above it with --data-dir.");
+                            + "' is neither "
+                            + String.join(", nor ", DATASETS)
+                            + ", nor a folder; name one of these, or the folder above it with --data-dir.");
         }
-        if (!model.equals("mlp") && !model.equals("cnn") && !Files.isRegularFile(Path.of(model))) {
+        if (!MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
             throw new InputException(
                     "--model '"
                             + model
-                            + "' is neither mlp, nor cnn, nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+                            + "' is neither "
+                            + String.join(", nor ", MODELS)
+                            + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
         }
         return new RunChoice(dataset, dataDir, model, settings);
     }

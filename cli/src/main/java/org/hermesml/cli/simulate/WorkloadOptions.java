@@ -21,7 +21,7 @@ public final class WorkloadOptions {
             names = "--dataset",
             paramLabel = "NAME|PATH",
             description =
-                    "digits (built in), mnist, or a folder with the four IDX files (default: mnist where it is found, else digits).")
+                    "digits (built in), mnist, cifar-10, or a folder with the files of one (default: mnist where it is found, else digits).")
     private String dataset;
 
     @Option(
@@ -34,7 +34,7 @@ public final class WorkloadOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, or a DL4J ModelSerializer zip (default: mlp).")
+            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
     /** Those that were given, as arguments; with them what every command takes. */

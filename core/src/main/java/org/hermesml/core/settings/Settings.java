@@ -302,6 +302,16 @@ public final class Settings {
                             10_000_000,
                             "samples",
                             "Cut from the training part: gate, weights, stopping and target see these, training never does."));
+    public static final Setting<Integer> TRAINING_SAMPLES =
+            add(
+                    Setting.whole(
+                            "training_samples",
+                            0,
+                            0,
+                            100_000_000,
+                            "samples",
+                            "Samples of the training part that are kept for training, drawn by `seed`, held-out ones not counted; 0:"
+                                    + " all. A smaller problem, for a comparison that would take too long."));
     public static final Setting<Boolean> FRESH_HELD_OUT =
             add(
                     Setting.flag(

@@ -32,7 +32,7 @@ public final class Evaluate implements Callable<Integer> {
             names = "--dataset",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "digits, mnist, or a folder with the four IDX files.")
+            description = "digits, mnist, cifar-10, or a folder with the files of one.")
     private String dataset;
 
     @Option(

@@ -49,7 +49,7 @@ public final class Publish implements Callable<Integer> {
             names = "--dataset",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "digits, mnist, or a folder with the four IDX files.")
+            description = "digits, mnist, cifar-10, or a folder with the files of one.")
     private String dataset;
 
     @Option(
@@ -62,7 +62,7 @@ public final class Publish implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, or a model zip.")
+            description = "mlp, cnn, alexnet, or a model zip.")
     private String model;
 
     @Option(
@@ -106,7 +106,12 @@ public final class Publish implements Callable<Integer> {
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
                         seed);
-        HeldOut.Cut cut = HeldOut.cut(train, settings.get(Settings.HELD_OUT_SAMPLES), seed);
+        HeldOut.Cut cut =
+                HeldOut.cut(
+                        train,
+                        settings.get(Settings.HELD_OUT_SAMPLES),
+                        settings.get(Settings.TRAINING_SAMPLES),
+                        seed);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
         try (RecordSender sender =

@@ -16,6 +16,8 @@ import picocli.CommandLine.Mixin;
 final class BenchTraining implements Callable<Integer> {
     private static final int SAMPLES = 10_000;
     private static final int REPEATS = 3;
+    private static final int SMALL = 16;
+    private static final int LARGE = 64;
 
     @Mixin private WorkloadOptions options;
 
@@ -34,16 +36,38 @@ final class BenchTraining implements Callable<Integer> {
 
     private static void measure(String name, Engine engine, Workload workload) {
         try (engine) {
-            int count = Math.min(SAMPLES, workload.training().count());
+            int count = samples(workload);
             int[] order = IntStream.range(0, count).toArray();
+            double small = rate(count, () -> train(engine, workload, order, SMALL));
+            double large = rate(count, () -> train(engine, workload, order, LARGE));
             System.out.printf(
                     Locale.ROOT,
-                    "  %-16s training at 16: %,9.0f   at 64: %,9.0f   evaluation: %,9.0f%n",
+                    "  %-16s training at %d: %,9.0f   at %d: %,9.0f   evaluation: %,9.0f%n",
                     name,
-                    rate(count, () -> engine.train(workload.training(), order, 1, 16, 1)),
-                    rate(count, () -> engine.train(workload.training(), order, 1, 64, 1)),
+                    SMALL,
+                    small,
+                    LARGE,
+                    large,
                     rate(workload.heldOut().count(), () -> engine.evaluate(workload.heldOut())));
+            double perSampleMs = 1000 * (LARGE / large - SMALL / small) / (LARGE - SMALL);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-16s a step takes %.3g ms and %.3g ms for each sample%n",
+                    "",
+                    1000 * SMALL / small - SMALL * perSampleMs,
+                    perSampleMs);
         }
+    }
+
+    /** Fewer of a model that takes longer, in whole steps. */
+    private static int samples(Workload workload) {
+        double most = SAMPLES / Math.max(1, workload.stepCost().perSampleFactor() / 4);
+        int count = Math.min((int) most, workload.training().count());
+        return Math.max(LARGE, count - count % LARGE);
+    }
+
+    private static void train(Engine engine, Workload workload, int[] order, int miniBatch) {
+        engine.train(workload.training(), order, 1, miniBatch, 1);
     }
 
     private static double rate(int samples, Runnable work) {

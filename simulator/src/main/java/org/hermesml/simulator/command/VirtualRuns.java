@@ -88,7 +88,8 @@ final class VirtualRuns implements RunSimulator {
                 new Key(
                         settings.get(Settings.SEED),
                         settings.get(Settings.LEARNING_RATE),
-                        settings.get(Settings.HELD_OUT_SAMPLES));
+                        settings.get(Settings.HELD_OUT_SAMPLES),
+                        settings.get(Settings.TRAINING_SAMPLES));
         CompletableFuture<Workload> mine = new CompletableFuture<>();
         CompletableFuture<Workload> shared;
         synchronized (workloads) {
@@ -132,5 +133,5 @@ final class VirtualRuns implements RunSimulator {
     private static boolean prepared;
 
     /** What a workload depends on. */
-    private record Key(long seed, double learningRate, int heldOutSamples) {}
+    private record Key(long seed, double learningRate, int heldOutSamples, int trainingSamples) {}
 }

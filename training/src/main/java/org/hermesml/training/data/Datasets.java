@@ -3,6 +3,7 @@ package org.hermesml.training.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hermesml.core.InputException;
@@ -12,9 +13,14 @@ public final class Datasets {
     /** Names a folder that holds data sets, or one. */
     public static final String FOLDER_VARIABLE = "HERMES_DATA";
 
+    private static final String MNIST = "mnist";
+
+    /** Of those that need no path. */
+    public static final List<String> NAMES = List.of(Digits.NAME, MNIST, CifarFolder.NAME);
+
     /**
-     * Opens {@code digits} (made from {@code seed}), {@code mnist}, or a folder that holds four IDX
-     * files.
+     * Opens {@code digits} (made from {@code seed}), {@code mnist}, {@code cifar-10}, or a folder
+     * that holds four IDX files or the binary batches of CIFAR-10.
      *
      * @param dataDir where a named data set lies, or a folder above it; null: only {@value
      *     #FOLDER_VARIABLE} is searched
@@ -34,7 +40,8 @@ public final class Datasets {
             return Digits.make(seed);
         }
         Set<Path> folders = new LinkedHashSet<>();
-        if (!nameOrPath.equals("mnist")) {
+        boolean named = NAMES.contains(nameOrPath);
+        if (!named) {
             folders.add(Path.of(nameOrPath));
         }
         for (Path above : new Path[] {dataDir, variable}) {
@@ -44,11 +51,14 @@ public final class Datasets {
             }
         }
         for (Path folder : folders) {
-            if (IdxFolder.looksLikeOne(folder)) {
+            if (!nameOrPath.equals(CifarFolder.NAME) && IdxFolder.looksLikeOne(folder)) {
                 return IdxFolder.open(nameOf(nameOrPath), folder);
             }
+            if (!nameOrPath.equals(MNIST) && CifarFolder.looksLikeOne(folder)) {
+                return CifarFolder.open(nameOf(nameOrPath), folder);
+            }
         }
-        String asked = nameOrPath.equals("mnist") ? "mnist" : "'" + nameOrPath + "'";
+        String asked = named ? nameOrPath : "'" + nameOrPath + "'";
         String where =
                 folders.isEmpty()
                         ? "no folder was named"
@@ -68,8 +78,17 @@ public final class Datasets {
                         + "): use 'digits', which needs no files, or name a folder by --data-dir or "
                         + FOLDER_VARIABLE
                         + " that holds "
-                        + String.join(", ", IdxFolder.FILES)
+                        + files(nameOrPath)
                         + ", each plain or with .gz behind its name.");
+    }
+
+    private static String files(String nameOrPath) {
+        String idx = String.join(", ", IdxFolder.FILES);
+        return switch (nameOrPath) {
+            case MNIST -> idx;
+            case CifarFolder.NAME -> CifarFolder.FILES;
+            default -> idx + ", or " + CifarFolder.FILES;
+        };
     }
 
     private static String nameOf(String nameOrPath) {

@@ -41,6 +41,33 @@ public final class HeldOut {
     }
 
     /**
+     * As {@link #cut(Samples, int, long)}, with fewer samples to train on; the held-out ones stay
+     * the same whatever is left of the others.
+     *
+     * @param most samples to train on, the first ones of all in their random order; 0: all
+     * @throws InputException when there are not as many
+     */
+    public static Cut cut(Samples samples, int count, int most, long seed) {
+        Cut all = cut(samples, count, seed);
+        int there = all.training().count();
+        if (most > there) {
+            throw new InputException(
+                    "training_samples asks for "
+                            + most
+                            + " samples, but the training part of the data set has "
+                            + there
+                            + " besides "
+                            + count
+                            + " held-out ones: set it to at most "
+                            + there
+                            + ", or to 0 for all.");
+        }
+        return most == 0 || most == there
+                ? all
+                : new Cut(new Subset(all.training(), Shuffle.identity(most)), all.heldOut());
+    }
+
+    /**
      * A quarter of the held-out samples, at least one; the same seed draws the same ones. Shares
      * their memory.
      */

@@ -1,13 +1,10 @@
 package org.hermesml.training.data;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.hermesml.core.InputException;
 
@@ -54,7 +51,7 @@ record IdxFile(Path path, int count, int rows, int columns, byte[] bytes) {
     }
 
     private static IdxFile read(Path path, int magic, String what) {
-        try (DataInputStream in = new DataInputStream(open(path))) {
+        try (DataInputStream in = new DataInputStream(DataFile.open(path))) {
             int found = in.readInt();
             if (found != magic) {
                 throw new InputException(
@@ -119,19 +116,5 @@ record IdxFile(Path path, int count, int rows, int columns, byte[] bytes) {
                             + ": its header and its length do not agree, fetch it again.");
         }
         return bytes;
-    }
-
-    /** Told apart by content, for browsers unpack files and leave the name. */
-    private static InputStream open(Path path) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-        try {
-            in.mark(2);
-            boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-            in.reset();
-            return gzip ? new GZIPInputStream(in, 1 << 16) : in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 }

@@ -1,10 +1,8 @@
 package org.hermesml.training.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.SampleType;
 import org.hermesml.training.Samples;
@@ -27,7 +25,7 @@ final class IdxFolder {
      * fault.
      */
     static boolean looksLikeOne(Path folder) {
-        return FILES.stream().anyMatch(name -> find(folder, name).isPresent());
+        return FILES.stream().anyMatch(name -> DataFile.find(folder, name).isPresent());
     }
 
     /**
@@ -38,7 +36,7 @@ final class IdxFolder {
         List<Path> paths = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String file : FILES) {
-            find(folder, file).ifPresentOrElse(paths::add, () -> missing.add(file));
+            DataFile.find(folder, file).ifPresentOrElse(paths::add, () -> missing.add(file));
         }
         if (!missing.isEmpty()) {
             throw new InputException(
@@ -93,12 +91,6 @@ final class IdxFolder {
                             + part.labels.count()
                             + " labels: the two must belong together.");
         }
-    }
-
-    private static Optional<Path> find(Path folder, String name) {
-        return List.of(folder.resolve(name), folder.resolve(name + ".gz")).stream()
-                .filter(Files::isRegularFile)
-                .findFirst();
     }
 
     private IdxFolder() {}

@@ -18,7 +18,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The models that need no file. */
 public final class BuiltInModels {
-    public static final List<String> NAMES = List.of("mlp", "cnn");
+    public static final List<String> NAMES = List.of("mlp", "cnn", "alexnet");
 
     /** A ModelSerializer zip with initial parameters drawn from {@code seed}. */
     public static byte[] make(
@@ -28,12 +28,13 @@ public final class BuiltInModels {
                         switch (name) {
                             case "mlp" -> mlp(featureShape, classCount, learningRate, seed);
                             case "cnn" -> cnn(featureShape, classCount, learningRate, seed);
+                            case "alexnet" -> alexnet(featureShape, classCount, learningRate, seed);
                             default ->
                                     throw new InputException(
                                             "There is no built-in model '"
                                                     + name
                                                     + "': "
-                                                    + String.join(" and ", NAMES)
+                                                    + String.join(", ", NAMES)
                                                     + " are.");
                         });
         network.init();
@@ -75,27 +76,64 @@ public final class BuiltInModels {
 
     private static MultiLayerConfiguration cnn(
             int[] featureShape, int classCount, double learningRate, long seed) {
-        if (featureShape.length != 3 || featureShape[1] < 16 || featureShape[2] < 16) {
-            throw new InputException(
-                    "The model cnn takes images of at least 16x16, not samples of shape "
-                            + Arrays.toString(featureShape)
-                            + ": use mlp.");
-        }
+        requireImages("cnn", featureShape);
         return common(learningRate, seed)
                 .list()
-                .layer(convolution(16))
+                .layer(convolution(5, 0, 16))
                 .layer(pooling())
-                .layer(convolution(32))
+                .layer(convolution(5, 0, 32))
                 .layer(pooling())
                 .layer(new DenseLayer.Builder().nOut(184).build())
                 .layer(output(classCount))
-                .setInputType(
-                        InputType.convolutional(featureShape[1], featureShape[2], featureShape[0]))
+                .setInputType(images(featureShape))
                 .build();
     }
 
-    private static ConvolutionLayer convolution(int channels) {
-        return new ConvolutionLayer.Builder(5, 5).nOut(channels).build();
+    /**
+     * The stages of AlexNet (A. Krizhevsky, I. Sutskever, G. Hinton, ImageNet Classification with
+     * Deep Convolutional Neural Networks, 2012) in a size for images of 32x32: five convolutions,
+     * three poolings, three dense layers. 988,858 parameters for three channels and ten classes.
+     */
+    private static MultiLayerConfiguration alexnet(
+            int[] featureShape, int classCount, double learningRate, long seed) {
+        requireImages("alexnet", featureShape);
+        return common(learningRate, seed)
+                .list()
+                .layer(convolution(5, 2, 32))
+                .layer(pooling())
+                .layer(convolution(3, 1, 48))
+                .layer(pooling())
+                .layer(convolution(3, 1, 96))
+                .layer(convolution(3, 1, 96))
+                .layer(convolution(3, 1, 64))
+                .layer(pooling())
+                .layer(new DenseLayer.Builder().nOut(512).build())
+                .layer(new DenseLayer.Builder().nOut(512).build())
+                .layer(output(classCount))
+                .setInputType(images(featureShape))
+                .build();
+    }
+
+    private static void requireImages(String model, int[] featureShape) {
+        if (featureShape.length != 3 || featureShape[1] < 16 || featureShape[2] < 16) {
+            throw new InputException(
+                    "The model "
+                            + model
+                            + " takes images of at least 16x16, not samples of shape "
+                            + Arrays.toString(featureShape)
+                            + ": use mlp.");
+        }
+    }
+
+    private static InputType images(int[] featureShape) {
+        return InputType.convolutional(featureShape[1], featureShape[2], featureShape[0]);
+    }
+
+    private static ConvolutionLayer convolution(int kernel, int padding, int channels) {
+        return new ConvolutionLayer.Builder(kernel, kernel)
+                .padding(padding, padding)
+                .nOut(channels)
+                .build();
     }
 
     private static SubsamplingLayer pooling() {

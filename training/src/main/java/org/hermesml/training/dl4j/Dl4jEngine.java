@@ -16,10 +16,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A Deeplearning4j network. */
 public final class Dl4jEngine implements Engine {
     /**
-     * Samples of one forward pass in an evaluation: more is no faster and costs memory for every
-     * layer's output.
+     * Samples of one forward pass in an evaluation, and the numbers in them: more is no faster and
+     * costs memory for every layer's output.
      */
     private static final int EVALUATION_BATCH = 256;
+
+    private static final int EVALUATION_FEATURES = 256 * 28 * 28;
 
     /**
      * Sizes whose arrays are kept: the mini-batch, the rest of a pass, and the same two of an
@@ -121,8 +123,10 @@ public final class Dl4jEngine implements Engine {
         float[] values = new float[0];
         double sum = 0;
         int right = 0;
-        for (int first = 0; first < samples.count(); first += EVALUATION_BATCH) {
-            MiniBatch batch = batch(Math.min(EVALUATION_BATCH, samples.count() - first));
+        int most =
+                Math.min(EVALUATION_BATCH, Math.max(1, EVALUATION_FEATURES / form.featureCount()));
+        for (int first = 0; first < samples.count(); first += most) {
+            MiniBatch batch = batch(Math.min(most, samples.count() - first));
             batch.fill(samples, null, first);
             try (INDArray raw = network.output(batch.features());
                     INDArray output =

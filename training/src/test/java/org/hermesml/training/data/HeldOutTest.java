@@ -47,6 +47,26 @@ class HeldOutTest {
     }
 
     @Test
+    void fewerTrainingSamplesLeaveTheHeldOutOnesAsTheyAre() {
+        HeldOut.Cut whole = HeldOut.cut(all, 50, 9);
+        HeldOut.Cut less = HeldOut.cut(all, 50, 40, 9);
+        assertEquals(40, less.training().count());
+        assertTrue(rows(whole.training()).containsAll(rows(less.training())));
+        assertEquals(rows(whole.heldOut()), rows(less.heldOut()));
+        assertEquals(rows(less.training()), rows(HeldOut.cut(all, 50, 40, 9).training()));
+        assertNotEquals(rows(less.training()), rows(HeldOut.cut(all, 50, 40, 10).training()));
+        assertEquals(150, HeldOut.cut(all, 50, 0, 9).training().count());
+        assertEquals(150, HeldOut.cut(all, 50, 150, 9).training().count());
+    }
+
+    @Test
+    void moreTrainingSamplesThanThereAreAreRefused() {
+        String message =
+                assertThrows(InputException.class, () -> HeldOut.cut(all, 50, 151, 1)).getMessage();
+        assertTrue(message.contains("151") && message.contains("at most 150"), message);
+    }
+
+    @Test
     void aQuarterIsDrawnAnewForEachSeed() {
         Samples heldOut = HeldOut.cut(all, 50, 9).heldOut();
         Set<String> whole = rows(heldOut);
