@@ -98,7 +98,8 @@ class TrainCommandTest {
         assertEquals("--workers 0 is not allowed; allowed are 1 to 64.", refusal("--workers", "0"));
         assertTrue(
                 refusal("--model", "mpl")
-                        .startsWith("--model 'mpl' is neither mlp, nor cnn, nor alexnet, nor a file"));
+                        .startsWith(
+                                "--model 'mpl' is neither mlp, nor cnn, nor alexnet, nor a file"));
         assertTrue(
                 refusal("--data-dir", folder.resolve("none").toString()).contains("is no folder"));
         assertTrue(refusal("--set", "alhpa=1").contains("did you mean 'alpha'"));
