@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.hermesml.core.method.Quorum;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.AdmissionStateOrBuilder;
@@ -43,7 +44,8 @@ final class OpenRound {
         boolean late = !reaches(state, quorum.share());
         long ended = state.getLog().getRound();
         double live = 0;
-        for (Map.Entry<String, Member> entry : Map.copyOf(state.getMembersMap()).entrySet()) {
+        // In one order, whatever the process: a sum hangs on it.
+        for (Map.Entry<String, Member> entry : new TreeMap<>(state.getMembersMap()).entrySet()) {
             Member member = entry.getValue();
             if (late && member.getAnsweredRoundPlusOne() != ended && pace(member) > 0) {
                 state.putMembers(entry.getKey(), member.toBuilder().setPace(0).build());

@@ -32,7 +32,8 @@ public interface PushRule {
     PushStep observe(PushState state, Observation seen);
 
     /**
-     * After any pull: what was known of the replaced model is forgotten.
+     * After any pull: what was known of the replaced model is forgotten, unless the rule compares
+     * across models.
      *
      * @param iterations until the next push, as told by the server; 0: not told
      */

@@ -92,8 +92,7 @@ final class LocalTraining {
     }
 
     /**
-     * Replaces the local model by {@code version}; what the push rule knew of the old one is
-     * forgotten.
+     * Replaces the local model by {@code version}, and tells the push rule.
      *
      * @param iterations until the next push, as told by the server; 0: not told
      */
