@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.TestBed;
@@ -29,14 +30,13 @@ public final class IdealBound {
             String dataset, String model, int samples, int heldOut, long seed, double target) {}
 
     /**
-     * That of the paper and of all authors' presets, whatever a run itself is set to: runs are
-     * compared by one bound, which must not move with what is compared. The deep network learns
-     * nothing at it, and gets one at which it does.
+     * As {@link #MINI_BATCH}: runs are compared by one bound, which must not move with what is
+     * compared. The deep network learns nothing at that rate, and gets one at which it does.
      *
      * @param nameOrPath of the model
      */
     static double learningRate(String nameOrPath) {
-        return nameOrPath.equals("alexnet") ? 0.02 : 0.1;
+        return nameOrPath.equals(BuiltIns.ALEXNET) ? 0.02 : 0.1;
     }
 
     /**

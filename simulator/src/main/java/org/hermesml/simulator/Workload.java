@@ -67,12 +67,7 @@ public record Workload(
         Samples train = data.train();
         ModelDefinition definition =
                 define(model, train, settings.get(Settings.LEARNING_RATE), seed);
-        HeldOut.Cut cut =
-                HeldOut.cut(
-                        train,
-                        settings.get(Settings.HELD_OUT_SAMPLES),
-                        settings.get(Settings.TRAINING_SAMPLES),
-                        seed);
+        HeldOut.Cut cut = HeldOut.cut(train, settings);
         try (Engine engine = Engines.open(definition, 1)) {
             float[] weights = new float[engine.parameterCount()];
             engine.readParameters(weights);

@@ -3,7 +3,7 @@ package org.hermesml.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
@@ -14,9 +14,6 @@ import org.hermesml.training.dl4j.Dl4jRuntime;
  * draws its own.
  */
 public final class Models {
-    /** Of those that are built in, the usual one first. */
-    public static final List<String> NAMES = BuiltInModels.NAMES;
-
     /**
      * Opens a built-in model or a ModelSerializer zip and checks that it fits the data.
      *
@@ -28,7 +25,7 @@ public final class Models {
      */
     public static ModelDefinition open(
             String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
-        if (NAMES.contains(nameOrPath)) {
+        if (BuiltIns.MODELS.contains(nameOrPath)) {
             return named(nameOrPath, featureShape, classCount, learningRate, seed);
         }
         Path path = Path.of(nameOrPath);
@@ -37,7 +34,7 @@ public final class Models {
                     "Model '"
                             + nameOrPath
                             + "' is neither built in ("
-                            + String.join(", ", NAMES)
+                            + String.join(", ", BuiltIns.MODELS)
                             + ") nor a file: name one of these, or the ModelSerializer"
                             + " zip of a Deeplearning4j model.");
         }

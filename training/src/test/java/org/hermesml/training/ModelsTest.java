@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class ModelsTest {
 
     @Test
     void everyBuiltInModelIsMadeForTheImagesAtHand() {
-        for (String name : Models.NAMES) {
+        for (String name : BuiltIns.MODELS) {
             for (int[] shape : new int[][] {SHAPE, COLOURS}) {
                 Models.check(Models.named(name, shape, 10, 0.1, 1), shape, 10);
             }

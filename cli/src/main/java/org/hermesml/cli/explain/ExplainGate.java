@@ -48,7 +48,7 @@ final class ExplainGate implements Callable<Integer> {
             double loss = losses.decimal(line, 0, "loss");
             PushStep step = rule.observe(state, PushRule.Observation.ofLoss(loss));
             decisions.add(new Decided(loss, step));
-            // A worker that pushed is given the new model, and with it an empty window.
+            // A worker that pushed is given the new model.
             state = step.push() ? rule.pulled(step.next(), 0) : step.next();
         }
         PrintWriter out = spec.commandLine().getOut();

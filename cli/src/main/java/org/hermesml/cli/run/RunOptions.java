@@ -3,9 +3,9 @@ package org.hermesml.cli.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
@@ -17,15 +17,12 @@ import picocli.CommandLine.Option;
  * picocli mixin.
  */
 public final class RunOptions {
-    private static final List<String> DATASETS = List.of("digits", "mnist", "cifar-10");
-    private static final List<String> MODELS = List.of("mlp", "cnn", "alexnet");
-
     @Mixin private SettingsOptions settingsOptions;
 
     @Option(
             names = "--dataset",
             paramLabel = "NAME|PATH",
-            defaultValue = "digits",
+            defaultValue = BuiltIns.DIGITS,
             description =
                     "digits (built in), mnist, cifar-10, or a folder with the files of one, gzip or not (default: digits).")
     private String dataset;
@@ -40,7 +37,7 @@ public final class RunOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME|PATH",
-            defaultValue = "mlp",
+            defaultValue = BuiltIns.MLP,
             description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
@@ -80,7 +77,7 @@ public final class RunOptions {
                             + dataDir
                             + " is no folder; name the one that holds the data set's files.");
         }
-        boolean named = DATASETS.contains(dataset);
+        boolean named = BuiltIns.DATASETS.contains(dataset);
         if (!named
                 && dataDir == null
                 && System.getenv("HERMES_DATA") == null
@@ -89,15 +86,15 @@ public final class RunOptions {
                     "--dataset '"
                             + dataset
                             + "' is neither "
-                            + String.join(", nor ", DATASETS)
+                            + String.join(", nor ", BuiltIns.DATASETS)
                             + ", nor a folder; name one of these, or the folder above it with --data-dir.");
         }
-        if (!MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
+        if (!BuiltIns.MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
             throw new InputException(
                     "--model '"
                             + model
                             + "' is neither "
-                            + String.join(", nor ", MODELS)
+                            + String.join(", nor ", BuiltIns.MODELS)
                             + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
         }
         return new RunChoice(dataset, dataDir, model, settings);

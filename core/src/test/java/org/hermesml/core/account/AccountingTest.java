@@ -75,7 +75,7 @@ class AccountingTest {
                 List.of(MembershipChange.RETURNED, MembershipChange.DISMISSED), changes(outcome));
         assertEquals(LIFE, outcome.events().get(1).getMembership().getIncarnation());
         assertEquals(0, account.getClock());
-        assertEquals(gate.start(), account.getPush(), "a window belongs to one local model");
+        assertEquals(gate.start(), account.getPush(), "a new process starts with an empty window");
     }
 
     @Test

@@ -106,12 +106,7 @@ public final class Publish implements Callable<Integer> {
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
                         seed);
-        HeldOut.Cut cut =
-                HeldOut.cut(
-                        train,
-                        settings.get(Settings.HELD_OUT_SAMPLES),
-                        settings.get(Settings.TRAINING_SAMPLES),
-                        seed);
+        HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
         try (RecordSender sender =

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.Scenario;
@@ -18,14 +19,11 @@ import org.hermesml.simulator.learning.Cores;
 import org.hermesml.training.NativeCache;
 import org.hermesml.training.data.Dataset;
 import org.hermesml.training.data.Datasets;
-import org.hermesml.training.data.Digits;
 
 /** Simulates planned runs; those with the same seed share data and first model. Any thread. */
 final class VirtualRuns implements RunSimulator {
     /** A workload of MNIST takes 60 MB: only those of the newest seeds are kept. */
     private static final int KEPT = 4;
-
-    private static final String USUAL = "mnist";
 
     private final Dataset data;
     private final String dataset;
@@ -50,7 +48,7 @@ final class VirtualRuns implements RunSimulator {
      * @param dataset null: mnist where it is found, else the digits that are made
      */
     static VirtualRuns open(String dataset, Path dataDir, String model, Cores cores) {
-        if (dataset != null && dataset.equals(Digits.NAME)) {
+        if (dataset != null && dataset.equals(BuiltIns.DIGITS)) {
             return new VirtualRuns(null, dataset, dataDir, model, cores);
         }
         if (dataset != null) {
@@ -58,13 +56,18 @@ final class VirtualRuns implements RunSimulator {
                     Datasets.open(dataset, dataDir, 0), dataset, dataDir, model, cores);
         }
         try {
-            return new VirtualRuns(Datasets.open(USUAL, dataDir, 0), USUAL, dataDir, model, cores);
+            return new VirtualRuns(
+                    Datasets.open(BuiltIns.MNIST, dataDir, 0),
+                    BuiltIns.MNIST,
+                    dataDir,
+                    model,
+                    cores);
         } catch (InputException e) {
             System.err.println(
                     "MNIST was not found, the built-in digits are taken; --data-dir or "
                             + Datasets.FOLDER_VARIABLE
                             + " names its folder.");
-            return new VirtualRuns(null, Digits.NAME, dataDir, model, cores);
+            return new VirtualRuns(null, BuiltIns.DIGITS, dataDir, model, cores);
         }
     }
 

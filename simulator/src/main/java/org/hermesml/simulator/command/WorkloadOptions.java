@@ -2,9 +2,9 @@ package org.hermesml.simulator.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.simulator.learning.Cores;
-import org.hermesml.training.Models;
 import picocli.CommandLine.Option;
 
 /** What is trained on which data, and how this program was started; a picocli mixin. */
@@ -16,7 +16,7 @@ final class WorkloadOptions {
     private Path dataDir;
 
     @Option(names = "--model", paramLabel = "NAME|PATH")
-    private String model = "mlp";
+    private String model = BuiltIns.MLP;
 
     @Option(names = "--end-with-stdin")
     boolean endWithStdin;
@@ -36,12 +36,12 @@ final class WorkloadOptions {
                             + dataDir
                             + " is no folder; name the one that holds the data set's files.");
         }
-        if (!Models.NAMES.contains(model) && !Files.isRegularFile(Path.of(model))) {
+        if (!BuiltIns.MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
             throw new InputException(
                     "--model '"
                             + model
                             + "' is neither built in ("
-                            + String.join(", ", Models.NAMES)
+                            + String.join(", ", BuiltIns.MODELS)
                             + ") nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
         }
     }

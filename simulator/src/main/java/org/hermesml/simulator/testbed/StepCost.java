@@ -1,5 +1,7 @@
 package org.hermesml.simulator.testbed;
 
+import org.hermesml.core.BuiltIns;
+
 /**
  * How much dearer a model's mini-batch step is than the one that test beds state, which is that of
  * the built-in mlp on images of 28x28. A larger model takes longer for each sample by far more than
@@ -20,8 +22,8 @@ public record StepCost(double fixedFactor, double perSampleFactor) {
      */
     public static StepCost of(String nameOrPath) {
         return switch (nameOrPath) {
-            case "cnn" -> new StepCost(1.3, 9);
-            case "alexnet" -> new StepCost(8.5, 58);
+            case BuiltIns.CNN -> new StepCost(1.3, 9);
+            case BuiltIns.ALEXNET -> new StepCost(8.5, 58);
             default -> AS_STATED;
         };
     }

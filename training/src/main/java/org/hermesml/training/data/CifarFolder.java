@@ -15,8 +15,6 @@ import org.hermesml.training.Samples;
  * a part of the set can be used.
  */
 final class CifarFolder {
-    static final String NAME = "cifar-10";
-
     private static final String UNPACKED = "cifar-10-batches-bin";
     private static final String TEST = "test_batch.bin";
     private static final List<String> TRAINING =

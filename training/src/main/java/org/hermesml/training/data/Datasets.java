@@ -3,20 +3,15 @@ package org.hermesml.training.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 
 /** Finds a data set by name or folder. */
 public final class Datasets {
     /** Names a folder that holds data sets, or one. */
     public static final String FOLDER_VARIABLE = "HERMES_DATA";
-
-    private static final String MNIST = "mnist";
-
-    /** Of those that need no path. */
-    public static final List<String> NAMES = List.of(Digits.NAME, MNIST, CifarFolder.NAME);
 
     /**
      * Opens {@code digits} (made from {@code seed}), {@code mnist}, {@code cifar-10}, or a folder
@@ -36,11 +31,11 @@ public final class Datasets {
     }
 
     static Dataset open(String nameOrPath, Path dataDir, long seed, Path variable) {
-        if (nameOrPath.equals(Digits.NAME)) {
+        if (nameOrPath.equals(BuiltIns.DIGITS)) {
             return Digits.make(seed);
         }
         Set<Path> folders = new LinkedHashSet<>();
-        boolean named = NAMES.contains(nameOrPath);
+        boolean named = BuiltIns.DATASETS.contains(nameOrPath);
         if (!named) {
             folders.add(Path.of(nameOrPath));
         }
@@ -51,10 +46,10 @@ public final class Datasets {
             }
         }
         for (Path folder : folders) {
-            if (!nameOrPath.equals(CifarFolder.NAME) && IdxFolder.looksLikeOne(folder)) {
+            if (!nameOrPath.equals(BuiltIns.CIFAR_10) && IdxFolder.looksLikeOne(folder)) {
                 return IdxFolder.open(nameOf(nameOrPath), folder);
             }
-            if (!nameOrPath.equals(MNIST) && CifarFolder.looksLikeOne(folder)) {
+            if (!nameOrPath.equals(BuiltIns.MNIST) && CifarFolder.looksLikeOne(folder)) {
                 return CifarFolder.open(nameOf(nameOrPath), folder);
             }
         }
@@ -85,8 +80,8 @@ public final class Datasets {
     private static String files(String nameOrPath) {
         String idx = String.join(", ", IdxFolder.FILES);
         return switch (nameOrPath) {
-            case MNIST -> idx;
-            case CifarFolder.NAME -> CifarFolder.FILES;
+            case BuiltIns.MNIST -> idx;
+            case BuiltIns.CIFAR_10 -> CifarFolder.FILES;
             default -> idx + ", or " + CifarFolder.FILES;
         };
     }

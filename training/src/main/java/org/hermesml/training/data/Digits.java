@@ -2,6 +2,7 @@ package org.hermesml.training.data;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.message.SampleType;
 
 /**
@@ -11,7 +12,6 @@ import org.hermesml.core.message.SampleType;
  * every machine makes the same bytes.
  */
 public final class Digits {
-    public static final String NAME = "digits";
     public static final int TRAIN_COUNT = 12_000;
     public static final int TEST_COUNT = 2_000;
     static final int SIDE = 28;
@@ -25,7 +25,9 @@ public final class Digits {
     public static Dataset make(long seed, int trainCount, int testCount) {
         SplittableRandom random = new SplittableRandom(seed);
         return new Dataset(
-                NAME, samples(random.split(), trainCount), samples(random.split(), testCount));
+                BuiltIns.DIGITS,
+                samples(random.split(), trainCount),
+                samples(random.split(), testCount));
     }
 
     private static BlockSamples samples(SplittableRandom random, int count) {

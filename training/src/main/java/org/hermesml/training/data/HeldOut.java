@@ -3,6 +3,7 @@ package org.hermesml.training.data;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.training.Samples;
 
 /**
@@ -16,6 +17,15 @@ public final class HeldOut {
      * @param training what is left, in random order, so that each block of it stands for the whole
      */
     public record Cut(Samples training, Samples heldOut) {}
+
+    /** As {@code held_out_samples}, {@code training_samples} and {@code seed} say. */
+    public static Cut cut(Samples samples, Settings settings) {
+        return cut(
+                samples,
+                settings.get(Settings.HELD_OUT_SAMPLES),
+                settings.get(Settings.TRAINING_SAMPLES),
+                settings.get(Settings.SEED));
+    }
 
     /**
      * Draws {@code count} samples at random; the same seed draws the same ones.

@@ -1,7 +1,6 @@
 package org.hermesml.training.dl4j;
 
 import java.util.Arrays;
-import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -11,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -18,23 +18,22 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The models that need no file. */
 public final class BuiltInModels {
-    public static final List<String> NAMES = List.of("mlp", "cnn", "alexnet");
-
     /** A ModelSerializer zip with initial parameters drawn from {@code seed}. */
     public static byte[] make(
             String name, int[] featureShape, int classCount, double learningRate, long seed) {
         MultiLayerNetwork network =
                 new MultiLayerNetwork(
                         switch (name) {
-                            case "mlp" -> mlp(featureShape, classCount, learningRate, seed);
-                            case "cnn" -> cnn(featureShape, classCount, learningRate, seed);
-                            case "alexnet" -> alexnet(featureShape, classCount, learningRate, seed);
+                            case BuiltIns.MLP -> mlp(featureShape, classCount, learningRate, seed);
+                            case BuiltIns.CNN -> cnn(featureShape, classCount, learningRate, seed);
+                            case BuiltIns.ALEXNET ->
+                                    alexnet(featureShape, classCount, learningRate, seed);
                             default ->
                                     throw new InputException(
                                             "There is no built-in model '"
                                                     + name
                                                     + "': "
-                                                    + String.join(", ", NAMES)
+                                                    + String.join(", ", BuiltIns.MODELS)
                                                     + " are.");
                         });
         network.init();
@@ -76,7 +75,7 @@ public final class BuiltInModels {
 
     private static MultiLayerConfiguration cnn(
             int[] featureShape, int classCount, double learningRate, long seed) {
-        requireImages("cnn", featureShape);
+        requireImages(BuiltIns.CNN, featureShape);
         return common(learningRate, seed)
                 .list()
                 .layer(convolution(5, 0, 16))
@@ -96,7 +95,7 @@ public final class BuiltInModels {
      */
     private static MultiLayerConfiguration alexnet(
             int[] featureShape, int classCount, double learningRate, long seed) {
-        requireImages("alexnet", featureShape);
+        requireImages(BuiltIns.ALEXNET, featureShape);
         return common(learningRate, seed)
                 .list()
                 .layer(convolution(5, 2, 32))
@@ -121,7 +120,9 @@ public final class BuiltInModels {
                             + model
                             + " takes images of at least 16x16, not samples of shape "
                             + Arrays.toString(featureShape)
-                            + ": use mlp.");
+                            + ": use "
+                            + BuiltIns.MLP
+                            + ".");
         }
     }
 
