@@ -1,26 +1,18 @@
 package org.hermesml.simulator.world;
 
-import org.hermesml.core.account.BegunIteration;
-import org.hermesml.core.account.Overhead;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Outcome;
-import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Release;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
-import org.hermesml.core.wire.LocalUpdate;
-import org.hermesml.core.wire.Values;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
-import org.hermesml.simulator.learning.Learning.Bout;
-import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.training.TrainingException;
-import org.hermesml.training.data.ResidentBlocks;
 
 /**
  * A device that takes part in a run, as edge-worker's session does: hello, data, model, and then
@@ -44,16 +36,10 @@ final class SimulatedWorker {
     private Phase phase = Phase.AWAY;
     private long phaseSinceNs;
     private Inbox inbox;
-    private DeviceBlocks blocks;
-    private LocalWeights weights;
-    private Overhead overhead;
-    private PushState push;
-    private Allocation present;
-    private long baseVersion;
+    private DeviceTraining training;
     private long clock;
     private IterationReport said;
     private Ready asked;
-    private Iteration iteration;
     private long iterations;
     private long pushes;
 
@@ -105,11 +91,9 @@ final class SimulatedWorker {
         enter(Phase.JOINING, Kind.TRANSFERRING);
         traffic.restart();
         inbox = new Inbox();
-        blocks = new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        weights = new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
-        overhead = new Overhead();
-        push = plan.pushRule().start();
-        present = null;
+        DeviceBlocks blocks =
+                new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
+        training = new DeviceTraining(plan, learning, speed, blocks);
         clock = 0;
         directives.follow(events.nowNs());
         uplink.hello(device.dataMemoryBytes(), this::prepare);
@@ -119,8 +103,7 @@ final class SimulatedWorker {
     void vanish() {
         directives.leave();
         line.cut();
-        iteration = null;
-        weights = null;
+        training = null;
         inbox = null;
         enter(Phase.AWAY, Kind.AWAY);
     }
@@ -128,7 +111,7 @@ final class SimulatedWorker {
     private void leave(String reason) {
         directives.leave();
         uplink.goodbye(reason);
-        weights = null;
+        training = null;
         enter(Phase.LEFT, Kind.AWAY);
     }
 
@@ -208,11 +191,8 @@ final class SimulatedWorker {
                 plan.sizes().model(),
                 "model",
                 () -> {
-                    overhead.pulled(inPhase());
                     traffic.modelsDown(plan.sizes().model());
-                    weights.pulled(version.weights());
-                    push = plan.pushRule().pulled(push, iterationsTold);
-                    baseVersion = version.version();
+                    training.pulled(version, inPhase(), iterationsTold);
                     iterate();
                 });
     }
@@ -226,50 +206,25 @@ final class SimulatedWorker {
     }
 
     private void iterate() {
-        Allocation allocation = inbox.allocation();
-        if (!allocation.equals(present)) {
-            present = allocation;
-            blocks.want(allocation.getBlocksList());
-        }
-        if (!blocks.isEnough(ResidentBlocks.samplesToBegin(allocation, plan.prefetch()))) {
+        if (!training.hasDataFor(inbox.allocation())) {
             enter(Phase.AWAITING_DATA, Kind.TRANSFERRING);
             return;
         }
         clock++;
         enter(Phase.TRAINING, Kind.TRAINING);
-        int[] drawn = blocks.draw(allocation, clock);
-        Bout bout =
-                new Bout(
-                        weights.weights(),
-                        drawn,
-                        allocation.getEpochs(),
-                        allocation.getMiniBatch(),
-                        DeviceBlocks.seed(allocation, clock),
-                        plan.measure());
-        long startNs = events.nowNs();
-        long endNs =
-                speed.trained(
-                        startNs, drawn.length, allocation.getMiniBatch(), allocation.getEpochs());
-        iteration =
-                new Iteration(
-                        new BegunIteration(
-                                clock, baseVersion, allocation, drawn.length, blocks.count()),
-                        (endNs - startNs) / 1e9,
-                        learning.train(bout));
-        line.later(endNs, "trained", this::trained);
+        line.later(training.begin(clock, events.nowNs()), "trained", this::trained);
     }
 
     private void trained() {
-        Trained done;
+        boolean evaluates;
         try {
-            done = iteration.trained();
+            evaluates = training.trained();
         } catch (TrainingException e) {
             leave(e.getMessage());
             return;
         }
         iterations++;
-        weights.trained(done.weights());
-        if (done.heldOut() == null) {
+        if (!evaluates) {
             decide();
             return;
         }
@@ -278,13 +233,13 @@ final class SimulatedWorker {
                 speed.evaluated(events.nowNs(), plan.measuredSamples()),
                 "evaluated",
                 () -> {
-                    overhead.spent(inPhase());
+                    training.spent(inPhase());
                     decide();
                 });
     }
 
     private void decide() {
-        PushStep step = iteration.decide(plan.pushRule(), push, weights.norm());
+        PushStep step = training.decide();
         if (step.wish().waitsForRelease()) {
             asked = Ready.newBuilder().setClock(clock).setWants(step.wish() == Wish.ASK).build();
             enter(Phase.AWAITING_RELEASE, Kind.WAITING);
@@ -295,10 +250,7 @@ final class SimulatedWorker {
     }
 
     private void finish(boolean pushes) {
-        IterationReport.Builder report =
-                iteration.report(push).setPush(pushes).setSliceCount(pushes ? uplink.slices() : 0);
-        push = iteration.step().next();
-        iteration = null;
+        IterationReport.Builder report = training.finish(pushes, uplink.slices());
         enter(Phase.SENDING, Kind.TRANSFERRING);
         if (!pushes) {
             said = ended(report);
@@ -308,9 +260,9 @@ final class SimulatedWorker {
         this.pushes++;
         uplink.push(
                 update(),
-                Values.travelled(weights.update(), plan.updateType(), plan.slicing()),
+                training.update(),
                 () -> {
-                    overhead.spent(inPhase());
+                    training.spent(inPhase());
                     said = ended(report);
                     commit();
                 });
@@ -318,7 +270,7 @@ final class SimulatedWorker {
 
     private IterationReport ended(IterationReport.Builder report) {
         return report.setBytes(traffic.ofThisLife())
-                .setOverheadSeconds(overhead.ofIteration())
+                .setOverheadSeconds(training.overheadSeconds())
                 .build();
     }
 

@@ -1,0 +1,129 @@
+package org.hermesml.simulator.world;
+
+import org.hermesml.core.account.BegunIteration;
+import org.hermesml.core.account.Overhead;
+import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.PushState;
+import org.hermesml.core.method.PushRule.PushStep;
+import org.hermesml.core.wire.LocalUpdate;
+import org.hermesml.core.wire.Values;
+import org.hermesml.simulator.learning.Learning;
+import org.hermesml.simulator.learning.Learning.Bout;
+import org.hermesml.simulator.learning.Learning.Trained;
+import org.hermesml.training.data.ResidentBlocks;
+
+/**
+ * What one life of a simulated worker trains: its model, its data, its push rule and the iteration
+ * under way, as edge-worker's training does.
+ */
+final class DeviceTraining {
+    private final RunPlan plan;
+    private final Learning learning;
+    private final Speed speed;
+    private final DeviceBlocks blocks;
+    private final LocalWeights weights;
+    private final Overhead overhead = new Overhead();
+    private PushState push;
+    private Allocation present;
+    private long baseVersion;
+    private Iteration iteration;
+
+    DeviceTraining(RunPlan plan, Learning learning, Speed speed, DeviceBlocks blocks) {
+        this.plan = plan;
+        this.learning = learning;
+        this.speed = speed;
+        this.blocks = blocks;
+        this.weights =
+                new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
+        this.push = plan.pushRule().start();
+    }
+
+    /**
+     * Replaces the model.
+     *
+     * @param seconds that the pull took
+     * @param iterationsTold until the next push; 0: not told
+     */
+    void pulled(Inbox.Version version, double seconds, int iterationsTold) {
+        overhead.pulled(seconds);
+        weights.pulled(version.weights());
+        push = plan.pushRule().pulled(push, iterationsTold);
+        baseVersion = version.version();
+    }
+
+    /** Takes the allocation, and says whether there is enough of its data to begin. */
+    boolean hasDataFor(Allocation allocation) {
+        if (!allocation.equals(present)) {
+            present = allocation;
+            blocks.want(allocation.getBlocksList());
+        }
+        return blocks.isEnough(ResidentBlocks.samplesToBegin(allocation, plan.prefetch()));
+    }
+
+    /**
+     * Begins an iteration under the allocation taken last.
+     *
+     * @return when its training will be over
+     */
+    long begin(long clock, long startNs) {
+        int[] drawn = blocks.draw(present, clock);
+        Bout bout =
+                new Bout(
+                        weights.weights(),
+                        drawn,
+                        present.getEpochs(),
+                        present.getMiniBatch(),
+                        DeviceBlocks.seed(present, clock),
+                        plan.measure());
+        long endNs =
+                speed.trained(startNs, drawn.length, present.getMiniBatch(), present.getEpochs());
+        iteration =
+                new Iteration(
+                        new BegunIteration(
+                                clock, baseVersion, present, drawn.length, blocks.count()),
+                        (endNs - startNs) / 1e9,
+                        learning.train(bout));
+        return endNs;
+    }
+
+    /**
+     * Training is over.
+     *
+     * @return whether the model is evaluated next
+     * @throws org.hermesml.training.TrainingException when it diverged
+     */
+    boolean trained() {
+        Trained done = iteration.trained();
+        weights.trained(done.weights());
+        return done.heldOut() != null;
+    }
+
+    /** An evaluation or a push took so long. */
+    void spent(double seconds) {
+        overhead.spent(seconds);
+    }
+
+    PushStep decide() {
+        return iteration.decide(plan.pushRule(), push, weights.norm());
+    }
+
+    /** Ends the iteration; its report lacks what is known only when it is sent. */
+    IterationReport.Builder finish(boolean pushes, int slices) {
+        IterationReport.Builder report =
+                iteration.report(push).setPush(pushes).setSliceCount(pushes ? slices : 0);
+        push = iteration.step().next();
+        iteration = null;
+        return report;
+    }
+
+    /** What a push sends, as it arrives; once for each push. */
+    float[] update() {
+        return Values.travelled(weights.update(), plan.updateType(), plan.slicing());
+    }
+
+    /** To be asked once for each iteration, when all that belongs to it is spent. */
+    double overheadSeconds() {
+        return overhead.ofIteration();
+    }
+}
