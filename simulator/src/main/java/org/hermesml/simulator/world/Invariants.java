@@ -49,7 +49,10 @@ final class Invariants {
         version = next;
     }
 
-    /** An update is in the model at most once; a barrier falls when all who live are there. */
+    /**
+     * An update is in the model at most once; a barrier falls when all who live are there, but for
+     * those that wait with a question: they came after the round was called.
+     */
     void logged(NumberedVerdict entry, AdmissionState admission) {
         Verdict verdict = entry.getVerdict();
         if (entry.getIgnored()) {
@@ -70,7 +73,9 @@ final class Invariants {
                     .forEach(
                             (worker, member) ->
                                     require(
-                                            !member.getLive() || there.contains(worker),
+                                            !member.getLive()
+                                                    || member.getReady() > 0
+                                                    || there.contains(worker),
                                             "round %d closed without live worker %s",
                                             verdict.getRoundClosed().getRound(),
                                             worker));

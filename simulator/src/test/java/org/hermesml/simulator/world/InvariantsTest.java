@@ -57,6 +57,14 @@ class InvariantsTest {
                 () -> of("bsp").logged(entry.build(), state),
                 "round 4 closed without live worker b");
         assertDoesNotThrow(() -> of("fedbuff").logged(entry.build(), state));
+        AdmissionState asking =
+                state.toBuilder()
+                        .putMembers(
+                                "b", state.getMembersOrThrow("b").toBuilder().setReady(6).build())
+                        .build();
+        assertDoesNotThrow(
+                () -> of("selsync").logged(entry.build(), asking),
+                "it came after the round was called");
         entry.addSettled(UpdateIds.of("b", 1, 5));
         assertDoesNotThrow(() -> of("bsp").logged(entry.build(), state));
     }
