@@ -23,15 +23,28 @@ import org.hermesml.core.state.WorkerLoad;
 
 /** Devices that do as they are told, and the rule that tells them. */
 final class Fleet {
+    /** As the released implementation, whose figures these are. */
+    static final Settings FIVE_EPOCHS = asReleased();
+
+    static final TrainingBlocks BLOCKS = TrainingBlocks.uniform(40, 300, 785);
+
+    static final long AMPLE = 1L << 30;
+
     private static final Map<String, Double> STEPS =
             Map.of("a", 0.01, "b", 0.011, "c", 0.02, "d", 0.04);
 
     private final AllocationRule rule;
+
     private final TrainingBlocks blocks;
+
     private final Map<String, Allocation> told = new HashMap<>();
+
     private final Map<String, Double> lastStep = new HashMap<>();
+
     private AllocationState state = AllocationState.getDefaultInstance();
+
     private long incarnations;
+
     int changes;
 
     /** Of each iteration that is reported from now on; 0: none is told. */
@@ -167,5 +180,36 @@ final class Fleet {
                                                 .setEpochs(a.getEpochs())
                                                 .setAllocation(a.getGeneration())))
                 .build();
+    }
+
+    /** Of the released implementation, and besides {@code more}, key before value. */
+    static Settings asReleased(String... more) {
+        Map<String, String> all =
+                new HashMap<>(
+                        Map.of(
+                                "local_epochs",
+                                "5",
+                                "samples",
+                                "2500",
+                                "mini_batch",
+                                "16",
+                                "fill_memory",
+                                "false",
+                                "allocation_target",
+                                "0.5",
+                                "probe",
+                                "1"));
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return Settings.of(all);
+    }
+
+    static Fleet fourUnequal(Settings settings) {
+        Fleet fleet = new Fleet(settings, BLOCKS);
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.join(worker, AMPLE);
+        }
+        return fleet;
     }
 }
