@@ -107,11 +107,8 @@ class HermesRoundsTest {
 
     @Test
     void aRoundThatTakesTooLongEndsAndWhoWasMissingIsNotWaitedForUntilItAnswers() {
-        Story story = begun();
-        allPush(story, 1_000);
-        allPush(story, 1_000);
-        push(story, "a", 1_000);
-        assertEquals(story.nowMs + 15_000, story.wakeMs, "rounds took 10 s");
+        Story story = oneOfFourHasAnsweredAfterRoundsOfTenSeconds();
+        assertEquals(story.nowMs + 15_000, story.wakeMs);
         story.waits(14_999);
         assertEquals(3, story.version());
         story.waits(1);
@@ -128,10 +125,7 @@ class HermesRoundsTest {
 
     @Test
     void timeInWhichTheServerWasAwayIsNotTimeOfARound() {
-        Story story = begun();
-        allPush(story, 1_000);
-        allPush(story, 1_000);
-        push(story, "a", 1_000);
+        Story story = oneOfFourHasAnsweredAfterRoundsOfTenSeconds();
         story.nowMs += 100_000;
         story.resumes(1);
         assertEquals(3, story.version());
@@ -234,6 +228,14 @@ class HermesRoundsTest {
                 8);
         Story story = Story.begun(WORKERS, all);
         WORKERS.forEach(worker -> iterate(story, worker, 1_000, 0, 0.5, false));
+        push(story, "a", 1_000);
+        return story;
+    }
+
+    private Story oneOfFourHasAnsweredAfterRoundsOfTenSeconds() {
+        Story story = begun();
+        allPush(story, 1_000);
+        allPush(story, 1_000);
         push(story, "a", 1_000);
         return story;
     }

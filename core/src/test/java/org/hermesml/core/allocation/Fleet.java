@@ -27,24 +27,17 @@ final class Fleet {
     static final Settings FIVE_EPOCHS = asReleased();
 
     static final TrainingBlocks BLOCKS = TrainingBlocks.uniform(40, 300, 785);
-
     static final long AMPLE = 1L << 30;
 
     private static final Map<String, Double> STEPS =
             Map.of("a", 0.01, "b", 0.011, "c", 0.02, "d", 0.04);
 
     private final AllocationRule rule;
-
     private final TrainingBlocks blocks;
-
     private final Map<String, Allocation> told = new HashMap<>();
-
     private final Map<String, Double> lastStep = new HashMap<>();
-
     private AllocationState state = AllocationState.getDefaultInstance();
-
     private long incarnations;
-
     int changes;
 
     /** Of each iteration that is reported from now on; 0: none is told. */
