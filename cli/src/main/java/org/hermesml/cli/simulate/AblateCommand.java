@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "ablate",
         description = {
-            "Switches one rule of hermes at a time, in virtual time: gate, threshold reset, fresh held-out samples, merge"
-                    + " weight, loss power, merge of weights or deltas, allocation, mini-batch search, prefetch, server"
-                    + " momentum, staleness exponent, number formats, tail average, local epochs, alpha, beta, lambda,"
-                    + " window.",
+            "Switches one rule of hermes at a time, in virtual time: gate, threshold reset, window reset, fresh held-out"
+                    + " samples, merge weight, loss power, merge in rounds or one by one, quorum, grace, overtime,"
+                    + " allocation and its target, least training, probe, mini-batch search, prefetch, server momentum,"
+                    + " staleness exponent, number formats, tail average, local epochs, alpha, beta, lambda, window.",
             "Prints one table with the ratio to the defaults; writes results.json, results.csv and report.html."
         })
 public final class AblateCommand implements Callable<Integer> {

@@ -42,6 +42,8 @@ public final class Ablations {
         each(changes, Settings.MERGE.key(), "average", "delta");
         each(changes, Settings.QUORUM.key(), "0.5", "0.8", "1");
         each(changes, Settings.GRACE.key(), "0", "0.3");
+        each(changes, Settings.OVERTIME.key(), "1000");
+        each(changes, Settings.LEAST_TRAINING.key(), "0");
         each(changes, Settings.PROBE.key(), "1");
         each(changes, Settings.ALLOCATION_TARGET.key(), "0.5");
         each(changes, Settings.ALLOCATION.key(), "false", "true");
