@@ -1,8 +1,13 @@
 package org.hermesml.core;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
-/** What people may name in place of a file or folder: known here to whoever only checks a name. */
+/**
+ * What people may name in place of a file or folder: known here to whoever only checks what was
+ * named.
+ */
 public final class BuiltIns {
     public static final String DIGITS = "digits";
     public static final String MNIST = "mnist";
@@ -17,6 +22,37 @@ public final class BuiltIns {
 
     /** Models, the usual one first. */
     public static final List<String> MODELS = List.of(MLP, CNN, ALEXNET);
+
+    /**
+     * Checks option {@code --model} before anything is opened.
+     *
+     * @throws InputException when it is neither built in nor a file
+     */
+    public static void requireModel(String nameOrPath) {
+        if (!MODELS.contains(nameOrPath) && !Files.isRegularFile(Path.of(nameOrPath))) {
+            throw new InputException(
+                    "--model '"
+                            + nameOrPath
+                            + "' is neither "
+                            + String.join(", nor ", MODELS)
+                            + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+        }
+    }
+
+    /**
+     * Checks option {@code --data-dir}.
+     *
+     * @param dataDir null: not given
+     * @throws InputException when it is no folder
+     */
+    public static void requireDataDir(Path dataDir) {
+        if (dataDir != null && !Files.isDirectory(dataDir)) {
+            throw new InputException(
+                    "--data-dir "
+                            + dataDir
+                            + " is no folder; name the one that holds the data set's files.");
+        }
+    }
 
     private BuiltIns() {}
 }

@@ -71,12 +71,7 @@ public final class RunOptions {
         put(own, Settings.MAX_TIME, maxTime);
         put(own, Settings.SEED, seed);
         Settings settings = settingsOptions.settings(own);
-        if (dataDir != null && !Files.isDirectory(dataDir)) {
-            throw new InputException(
-                    "--data-dir "
-                            + dataDir
-                            + " is no folder; name the one that holds the data set's files.");
-        }
+        BuiltIns.requireDataDir(dataDir);
         boolean named = BuiltIns.DATASETS.contains(dataset);
         if (!named
                 && dataDir == null
@@ -89,14 +84,7 @@ public final class RunOptions {
                             + String.join(", nor ", BuiltIns.DATASETS)
                             + ", nor a folder; name one of these, or the folder above it with --data-dir.");
         }
-        if (!BuiltIns.MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
-            throw new InputException(
-                    "--model '"
-                            + model
-                            + "' is neither "
-                            + String.join(", nor ", BuiltIns.MODELS)
-                            + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
-        }
+        BuiltIns.requireModel(model);
         return new RunChoice(dataset, dataDir, model, settings);
     }
 

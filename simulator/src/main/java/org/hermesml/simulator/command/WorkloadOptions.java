@@ -1,9 +1,7 @@
 package org.hermesml.simulator.command;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hermesml.core.BuiltIns;
-import org.hermesml.core.InputException;
 import org.hermesml.simulator.learning.Cores;
 import picocli.CommandLine.Option;
 
@@ -30,20 +28,8 @@ final class WorkloadOptions {
 
     /** Checks what can be checked without opening it. */
     void check() {
-        if (dataDir != null && !Files.isDirectory(dataDir)) {
-            throw new InputException(
-                    "--data-dir "
-                            + dataDir
-                            + " is no folder; name the one that holds the data set's files.");
-        }
-        if (!BuiltIns.MODELS.contains(model) && !Files.isRegularFile(Path.of(model))) {
-            throw new InputException(
-                    "--model '"
-                            + model
-                            + "' is neither built in ("
-                            + String.join(", ", BuiltIns.MODELS)
-                            + ") nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
-        }
+        BuiltIns.requireDataDir(dataDir);
+        BuiltIns.requireModel(model);
     }
 
     /**
