@@ -80,7 +80,8 @@ class DeviceIT {
             assertTrue(fourth.getBytes().getControl() > 0);
             Score last = scores.get(scores.size() - 1);
             assertEquals(4, last.getVersion());
-            assertTrue(last.getLoss() < scores.get(0).getLoss());
+            // It may have passed over all versions before; one that guesses has ln 10.
+            assertTrue(last.getLoss() < Math.log(10), () -> "No better than a guess: " + last);
         }
 
         JsonNode exported =
