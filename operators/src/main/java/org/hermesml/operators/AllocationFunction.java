@@ -4,7 +4,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
-import org.hermesml.core.Protocol;
 import org.hermesml.core.allocation.AllocationRule;
 import org.hermesml.core.allocation.TrainingBlocks;
 import org.hermesml.core.message.Directive;
@@ -48,18 +47,14 @@ public final class AllocationFunction extends RunFunction<RunEvent, AllocationRu
             throws Exception {
         AllocationState before = state.value();
         AllocationRule.Outcome outcome =
-                rule.apply(before == null ? AllocationState.getDefaultInstance() : before, event);
+                rule.apply(
+                        before == null ? AllocationState.getDefaultInstance() : before,
+                        event,
+                        context.currentProcessingTime());
         state.update(outcome.state());
         for (AllocationRule.Assigned assigned : outcome.assigned()) {
             allocations.inc();
-            out.collect(
-                    Directive.newBuilder()
-                            .setProtocol(Protocol.VERSION)
-                            .setRun(run.getRun())
-                            .setWorker(assigned.worker())
-                            .setIncarnation(assigned.incarnation())
-                            .setAllocation(assigned.allocation())
-                            .build());
+            out.collect(assigned.directive(run.getRun()));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.hermesml.core.account;
 
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.Membership;
@@ -27,6 +28,26 @@ final class AccountEvents {
     RunEvent returned(WorkerAccount account, String worker) {
         return arrived(
                 worker, account.getIncarnation(), MembershipChange.RETURNED, account.getHello());
+    }
+
+    /** In a new life, with what its push rule begins with. */
+    RunEvent begins(String worker, long incarnation, Hello hello, PushState push) {
+        return event().setMembership(
+                        change(worker, incarnation, MembershipChange.RETURNED)
+                                .setHello(hello)
+                                .setPush(push))
+                .build();
+    }
+
+    /**
+     * @param rival whether its process and the one that has its place are known to be alive
+     */
+    RunEvent dismissed(String worker, long incarnation, String reason, boolean rival) {
+        return event().setMembership(
+                        change(worker, incarnation, MembershipChange.DISMISSED)
+                                .setReason(reason)
+                                .setRival(rival))
+                .build();
     }
 
     RunEvent membership(String worker, long incarnation, MembershipChange change, String reason) {

@@ -25,12 +25,6 @@ import org.hermesml.core.state.WorkerAccount;
  */
 public final class Accounting {
     /**
-     * A worker that has just said hello fetches data and model first: it gets this many times the
-     * usual floor.
-     */
-    private static final int START_FACTOR = 3;
-
-    /**
      * @param events for the run's rules, in order
      * @param refusal why the record is refused; empty when it is not
      * @param wakeMs when to call {@link #onClock}; {@link Long#MAX_VALUE} for never
@@ -42,8 +36,8 @@ public final class Accounting {
     private final PushRule pushRule;
     private final PushCheck pushCheck;
     private final WorkerSelection selection;
-    private final double silenceFactor;
-    private final long silenceFloorMs;
+    private final Silence silence;
+    private final Arrivals arrivals;
 
     public Accounting(RunSpec spec) {
         Settings settings = Settings.of(spec.getSettingsMap());
@@ -51,8 +45,8 @@ public final class Accounting {
         this.pushRule = Methods.of(settings).pushRule();
         this.pushCheck = new PushCheck(pushRule);
         this.selection = spec.getWorkers();
-        this.silenceFactor = settings.get(Settings.SILENCE_FACTOR);
-        this.silenceFloorMs = settings.get(Settings.SILENCE_FLOOR).toMillis();
+        this.silence = new Silence(settings);
+        this.arrivals = new Arrivals(of, pushRule, silence, settings);
     }
 
     public Outcome apply(WorkerAccount account, AccountEvent event, long nowMs) {
@@ -70,17 +64,17 @@ public final class Accounting {
             return onHello(account, report, received.getAddress().getOffset(), nowMs);
         }
         String worker = report.getWorker();
-        if (!account.hasHello() || report.getIncarnation() > account.getIncarnation()) {
+        boolean later = report.getIncarnation() > account.getIncarnation();
+        if (!account.hasHello() || later && account.getRivalMs() == 0) {
             return refused(account, "worker " + worker + " reports without having said hello");
         }
-        if (report.getIncarnation() < account.getIncarnation()) {
-            RunEvent dismissed = dismissed(worker, report.getIncarnation());
-            String reason = dismissed.getMembership().getReason();
-            return new Outcome(account, List.of(dismissed), reason, wakeMs(account));
+        if (report.getIncarnation() != account.getIncarnation()) {
+            return came(arrivals.rival(account, worker, report.getIncarnation(), nowMs));
         }
         return switch (report.getContentCase()) {
             case ITERATION -> onIteration(account, worker, report.getIteration(), nowMs);
             case READY -> onReady(account, worker, report.getReady(), nowMs);
+            case PROGRESS -> onProgress(account, worker, nowMs);
             case GOODBYE ->
                     accepted(
                             account.toBuilder().setGone(true).build(),
@@ -132,12 +126,12 @@ public final class Accounting {
         if (account.getGone() || !account.hasHello()) {
             return accepted(account);
         }
-        if (nowMs - since < deadlineMs(account)) {
-            return new Outcome(account, List.of(), "", since + deadlineMs(account));
+        if (nowMs - since < silence.deadlineMs(account)) {
+            return new Outcome(account, List.of(), "", since + silence.deadlineMs(account));
         }
         WorkerAccount next = account.toBuilder().setSilent(true).build();
         RunEvent silent = of.silent(account, worker, nowMs - since);
-        return new Outcome(next, List.of(silent), "", nowMs + deadlineMs(account));
+        return new Outcome(next, List.of(silent), "", nowMs + silence.deadlineMs(account));
     }
 
     private Outcome onHello(WorkerAccount account, Report report, long offset, long nowMs) {
@@ -148,30 +142,12 @@ public final class Accounting {
         if (!Selections.admits(selection, worker, report.getHello().getLabel())) {
             return refused(account, "worker " + worker + " is not among those that may take part");
         }
-        List<RunEvent> events = new ArrayList<>();
-        MembershipChange change =
-                account.hasHello() ? MembershipChange.RETURNED : MembershipChange.JOINED;
-        events.add(of.arrived(worker, offset, change, report.getHello()));
-        if (account.hasHello() && !account.getGone()) {
-            events.add(dismissed(worker, account.getIncarnation()));
-        }
-        WorkerAccount next =
-                WorkerAccount.newBuilder()
-                        .setIncarnation(offset)
-                        .setHello(report.getHello())
-                        .setPush(pushRule.start())
-                        .setBaseVersion(-1)
-                        .setLastProgressMs(nowMs)
-                        .build();
-        return new Outcome(next, events, "", wakeMs(next));
+        return came(arrivals.hello(account, report, offset, nowMs));
     }
 
-    private RunEvent dismissed(String worker, long incarnation) {
-        return of.membership(
-                worker,
-                incarnation,
-                MembershipChange.DISMISSED,
-                "a later process with the id " + worker + " has taken its place");
+    private Outcome came(Arrivals.Arrival arrival) {
+        return new Outcome(
+                arrival.account(), arrival.events(), arrival.refusal(), wakeMs(arrival.account()));
     }
 
     private Outcome onIteration(
@@ -180,10 +156,7 @@ public final class Accounting {
             return onResend(account, worker, iteration, nowMs);
         }
         PushCheck.Checked checked = pushCheck.check(account, iteration);
-        List<RunEvent> events = new ArrayList<>();
-        if (account.getSilent()) {
-            events.add(of.returned(account, worker));
-        }
+        List<RunEvent> events = sinceSilence(account, worker);
         events.add(of.report(account, worker, iteration, checked.fault()));
         WorkerAccount next =
                 account.toBuilder()
@@ -195,6 +168,30 @@ public final class Accounting {
                         .setSilent(false)
                         .build();
         return new Outcome(next, events, "", wakeMs(next));
+    }
+
+    /** It does something that takes long, and gets on with it. */
+    private Outcome onProgress(WorkerAccount account, String worker, long nowMs) {
+        if (account.getGone()) {
+            return accepted(account);
+        }
+        WorkerAccount next = heard(account, nowMs);
+        List<RunEvent> events = sinceSilence(account, worker);
+        events.add(of.alive(worker));
+        return new Outcome(next, events, "", wakeMs(next));
+    }
+
+    private static WorkerAccount heard(WorkerAccount account, long nowMs) {
+        return account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
+    }
+
+    /** Who was taken for gone is back with its next sign of life. */
+    private List<RunEvent> sinceSilence(WorkerAccount account, String worker) {
+        List<RunEvent> events = new ArrayList<>();
+        if (account.getSilent()) {
+            events.add(of.returned(account, worker));
+        }
+        return events;
     }
 
     /** The worker asks whether to push, for the first time or once more. */
@@ -214,11 +211,8 @@ public final class Accounting {
                             + " after reporting "
                             + account.getClock());
         }
-        WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
-        List<RunEvent> events = new ArrayList<>();
-        if (account.getSilent()) {
-            events.add(of.returned(account, worker));
-        }
+        WorkerAccount next = heard(account, nowMs);
+        List<RunEvent> events = sinceSilence(account, worker);
         if (answered) {
             events.add(of.alive(worker));
             events.add(of.released(last));
@@ -233,11 +227,8 @@ public final class Accounting {
      */
     private Outcome onResend(
             WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
-        WorkerAccount next = account.toBuilder().setLastProgressMs(nowMs).setSilent(false).build();
-        List<RunEvent> events = new ArrayList<>();
-        if (account.getSilent()) {
-            events.add(of.returned(account, worker));
-        }
+        WorkerAccount next = heard(account, nowMs);
+        List<RunEvent> events = sinceSilence(account, worker);
         // Those who wait for a verdict show by this alone that it is not all who are silent.
         events.add(of.alive(worker));
         SettledPush last = account.getLastSettled();
@@ -252,18 +243,10 @@ public final class Accounting {
         return new Outcome(next, events, "", wakeMs(next));
     }
 
-    private long deadlineMs(WorkerAccount account) {
-        if (account.getIterationSeconds() == 0) {
-            return START_FACTOR * silenceFloorMs;
-        }
-        return Math.max(
-                silenceFloorMs, (long) (silenceFactor * account.getIterationSeconds() * 1000));
-    }
-
     private long wakeMs(WorkerAccount account) {
         return account.getGone() || !account.hasHello()
                 ? Long.MAX_VALUE
-                : account.getLastProgressMs() + deadlineMs(account);
+                : account.getLastProgressMs() + silence.deadlineMs(account);
     }
 
     private Outcome accepted(WorkerAccount account, RunEvent... events) {

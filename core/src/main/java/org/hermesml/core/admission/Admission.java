@@ -41,6 +41,11 @@ public final class Admission {
         return EMPTY;
     }
 
+    /** How many workers take part in the run and are heard of; with none, it waits. */
+    public static int workersHeardOf(AdmissionState state) {
+        return Roster.heardOf(state);
+    }
+
     public Outcome apply(AdmissionState before, RunEvent event, long nowMs) {
         if (before.getLog().getEnded()) {
             return new Outcome(before, List.of(), Long.MAX_VALUE);
@@ -58,9 +63,9 @@ public final class Admission {
             }
             case READY -> {
                 state.setLastProgressMs(nowMs);
-                Roster.take(state, event.getReady());
+                Roster.take(state, event.getReady(), rules.starts(nowMs));
             }
-            case MEMBERSHIP -> Roster.take(state, event.getMembership(), nowMs);
+            case MEMBERSHIP -> Roster.take(state, event.getMembership(), rules.starts(nowMs));
             case SCORE -> onScore(state, event.getScore(), nowMs);
             case VERDICT -> onLogEntry(state, event.getVerdict(), nowMs, pass);
             case ALIVE -> state.setLastProgressMs(nowMs);
@@ -78,7 +83,7 @@ public final class Admission {
 
     private void onReport(AdmissionState.Builder state, AccountedReport report, long nowMs) {
         state.setLastProgressMs(nowMs);
-        double work = Roster.take(state, report);
+        double work = Roster.take(state, report, rules.starts(nowMs));
         if (report.getIteration().getPush()) {
             rules.pendingUpdates().addReport(state, report, work, nowMs);
         }
@@ -117,7 +122,7 @@ public final class Admission {
         if (state.getUnscoredSinceMs() > 0) {
             state.setUnscoredSinceMs(nowMs);
         }
-        Roster.resume(state);
+        Roster.resume(state, nowMs);
     }
 
     private void onLogEntry(
@@ -182,7 +187,10 @@ public final class Admission {
         if (state.getEndDecided()) {
             return Long.MAX_VALUE;
         }
-        LongStream.Builder deadlines = LongStream.builder().add(rules.stopping().deadlineMs(state));
+        LongStream.Builder deadlines =
+                LongStream.builder()
+                        .add(rules.stopping().deadlineMs(state))
+                        .add(rules.starts(nowMs).nextDueMs(state));
         rules.method()
                 .admissionRule()
                 .quorum()

@@ -131,7 +131,7 @@ final class DecisionPass {
     }
 
     private void admitInitial(PendingUpdate pending) {
-        if (state.getMembersCount() < rules.minWorkers()) {
+        if (Roster.live(state, rules.starts(nowMs)).size() < rules.minWorkers()) {
             return;
         }
         Admitted.Builder admitted =
@@ -241,7 +241,7 @@ final class DecisionPass {
                 state.getInFlight(),
                 state.getLog().getRound(),
                 state.getLog().getHeldList().stream().map(UpdateId::getWorker).toList(),
-                Roster.live(state),
+                Roster.live(state, rules.starts(nowMs)),
                 scored
                         ? state.getScores().getNewestLoss()
                         : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),

@@ -4,6 +4,7 @@ import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.hermesml.core.account.Silence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.IterationReport;
@@ -13,13 +14,20 @@ import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.LiveWorker;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.Membership;
+import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.PendingUpdate;
 import org.hermesml.core.state.VerdictLogState;
 import org.hermesml.core.state.WaitingWorker;
 
-/** Who takes part in a run, how far each has come, and who waits to be released. Pure. */
+/**
+ * Who takes part in a run, how far each has come, and who waits to be released. Pure.
+ *
+ * <p>A worker that starts holds up others only for a while, counted from its first hello since it
+ * last finished an iteration: one that dies and starts again for ever would hold them up for ever.
+ */
 final class Roster {
     private static final Member NOBODY = Member.getDefaultInstance();
 
@@ -29,13 +37,14 @@ final class Roster {
      * @return the samples that its worker has trained since its last pull, epochs counted, this
      *     iteration included; of a worker that is not known, those of this iteration
      */
-    static double take(AdmissionState.Builder state, AccountedReport report) {
+    static double take(AdmissionState.Builder state, AccountedReport report, Starts starts) {
         IterationReport iteration = report.getIteration();
         double own = (double) iteration.getSamples() * iteration.getEpochs();
-        Member member = state.getMembersMap().get(report.getWorker());
-        if (member == null || member.getIncarnation() != report.getIncarnation()) {
+        Member known = state.getMembersMap().get(report.getWorker());
+        if (known == null || known.getIncarnation() != report.getIncarnation()) {
             return own;
         }
+        Member member = started(state, report.getWorker(), known, starts);
         boolean sameBase = member.getBaseVersion() == iteration.getBaseVersion();
         double work = (sameBase ? member.getWork() : 0) + own;
         put(
@@ -66,7 +75,7 @@ final class Roster {
         return !report.getIteration().getPush() || state.getLog().getHeldList().contains(id);
     }
 
-    static void take(AdmissionState.Builder state, WaitingWorker ready) {
+    static void take(AdmissionState.Builder state, WaitingWorker ready, Starts starts) {
         Member member = state.getMembersMap().get(ready.getWorker());
         if (member != null
                 && member.getIncarnation() == ready.getIncarnation()
@@ -74,34 +83,54 @@ final class Roster {
             put(
                     state,
                     ready.getWorker(),
-                    member.toBuilder()
+                    started(state, ready.getWorker(), member, starts).toBuilder()
                             .setReady(ready.getClock())
                             .setWants(ready.getWants())
                             .build());
         }
     }
 
-    static void take(AdmissionState.Builder state, Membership change, long nowMs) {
+    static void take(AdmissionState.Builder state, Membership change, Starts starts) {
         String worker = change.getWorker();
         Member member = state.getMembersOrDefault(worker, NOBODY);
-        if (change.getIncarnation() < member.getIncarnation()) {
+        // Who is dismissed has not got the place, and what it did to get it changes nothing.
+        if (change.getIncarnation() < member.getIncarnation()
+                || change.getChange() == MembershipChange.DISMISSED) {
             return;
         }
         Member.Builder next = inLife(member, change.getIncarnation()).toBuilder();
         switch (change.getChange()) {
             case JOINED, RETURNED -> {
-                state.setLastProgressMs(nowMs);
-                next.setClockBase(base(state, worker, next)).setLive(true);
+                state.setLastProgressMs(starts.nowMs());
+                next.setStartingSinceMs(starts.sinceMs(member, next))
+                        .setClockBase(base(state, worker, next, starts))
+                        .setLive(true)
+                        .setSilent(false);
             }
             case LEFT -> next.setLive(false);
             case SILENT -> {
-                // When everybody is silent the fault is not this worker's: nobody is evicted.
-                boolean othersReport = nowMs - state.getLastProgressMs() < change.getSilentMs() / 2;
-                next.setLive(member.getLive() && (waitsForServer(state, worker) || !othersReport));
+                boolean itsOwn =
+                        Silence.isItsOwn(
+                                starts.nowMs(), state.getLastProgressMs(), change.getSilentMs());
+                next.setLive(member.getLive() && (waitsForServer(state, worker) || !itsOwn))
+                        .setSilent(true);
             }
             default -> {}
         }
         put(state, worker, next.build());
+    }
+
+    /** It has finished an iteration in this life. Nobody waits until it has caught up either. */
+    private static Member started(
+            AdmissionState.Builder state, String worker, Member member, Starts starts) {
+        if (member.getStartingSinceMs() == 0) {
+            return member;
+        }
+        Member.Builder next = member.toBuilder().setStartingSinceMs(0);
+        if (!starts.isWaitedFor(state, member)) {
+            next.setClockBase(base(state, worker, next, starts));
+        }
+        return next.build();
     }
 
     /** What is known of a life, or nothing of a later one. */
@@ -112,10 +141,12 @@ final class Roster {
     }
 
     /** Nobody has to wait until a worker that comes late has caught up. */
-    private static long base(AdmissionState.Builder state, String worker, Member.Builder next) {
+    private static long base(
+            AdmissionState.Builder state, String worker, Member.Builder next, Starts starts) {
         long least =
                 state.getMembersMap().entrySet().stream()
                         .filter(e -> e.getValue().getLive() && !e.getKey().equals(worker))
+                        .filter(e -> starts.isWaitedFor(state, e.getValue()))
                         .mapToLong(e -> effectiveClock(e.getValue()))
                         .min()
                         .orElse(0);
@@ -123,8 +154,14 @@ final class Roster {
     }
 
     private static void put(AdmissionState.Builder state, String worker, Member member) {
-        OpenRound.changed(state, state.getMembersOrDefault(worker, NOBODY), member);
-        state.putMembers(worker, member);
+        Member before = state.getMembersOrDefault(worker, NOBODY);
+        OpenRound.changed(state, before, member);
+        state.setStarting(state.getStarting() + starting(member) - starting(before))
+                .putMembers(worker, member);
+    }
+
+    private static int starting(Member member) {
+        return member.getLive() && member.getStartingSinceMs() > 0 ? 1 : 0;
     }
 
     private static long effectiveClock(Member member) {
@@ -236,22 +273,32 @@ final class Roster {
                                                 .build()));
     }
 
-    /** What was written and not read back may be lost. */
-    static void resume(AdmissionState.Builder state) {
+    /** What was written and not read back may be lost, and nobody could start meanwhile. */
+    static void resume(AdmissionState.Builder state, long nowMs) {
         Map<String, Member> members = new LinkedHashMap<>(state.getMembersMap());
         members.forEach(
                 (worker, member) -> {
-                    if (member.getReleasing() > 0) {
-                        put(state, worker, member.toBuilder().setReleasing(0).build());
+                    Member.Builder next = member.toBuilder().setReleasing(0);
+                    if (member.getStartingSinceMs() > 0) {
+                        next.setStartingSinceMs(nowMs);
                     }
+                    put(state, worker, next.build());
                 });
+    }
+
+    /** How many take part and are heard of. */
+    static int heardOf(AdmissionStateOrBuilder state) {
+        return (int)
+                state.getMembersMap().values().stream()
+                        .filter(member -> member.getLive() && !member.getSilent())
+                        .count();
     }
 
     /**
      * Found out when first asked for: most rules never do, and a run may have thousands of members.
-     * To be asked before {@code state} changes.
+     * To be asked before {@code state} changes. Without those whose start takes too long.
      */
-    static Map<String, LiveWorker> live(AdmissionState.Builder state) {
+    static Map<String, LiveWorker> live(AdmissionState.Builder state, Starts starts) {
         return new AbstractMap<>() {
             private Map<String, LiveWorker> found;
 
@@ -272,19 +319,19 @@ final class Roster {
 
             private Map<String, LiveWorker> found() {
                 if (found == null) {
-                    found = findLive(state);
+                    found = findLive(state, starts);
                 }
                 return found;
             }
         };
     }
 
-    private static Map<String, LiveWorker> findLive(AdmissionState.Builder state) {
+    private static Map<String, LiveWorker> findLive(AdmissionState.Builder state, Starts starts) {
         Map<String, LiveWorker> live = new LinkedHashMap<>();
         state.getMembersMap()
                 .forEach(
                         (worker, member) -> {
-                            if (member.getLive()) {
+                            if (member.getLive() && starts.isWaitedFor(state, member)) {
                                 live.put(worker, live(member));
                             }
                         });

@@ -19,6 +19,7 @@ record RunRules(
         Stopping stopping,
         long scoreDeadlineMs,
         long pushDeadlineMs,
+        long startPatienceMs,
         int minWorkers) {
 
     static RunRules of(RunSpec spec) {
@@ -33,6 +34,11 @@ record RunRules(
                 new Stopping(settings),
                 settings.get(Settings.SCORE_DEADLINE).toMillis(),
                 settings.get(Settings.PUSH_DEADLINE).toMillis(),
+                settings.get(Settings.START_PATIENCE).toMillis(),
                 settings.get(Settings.MIN_WORKERS));
+    }
+
+    Starts starts(long nowMs) {
+        return new Starts(nowMs, startPatienceMs);
     }
 }

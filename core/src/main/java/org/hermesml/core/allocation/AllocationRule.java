@@ -5,17 +5,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.account.Silence;
 import org.hermesml.core.allocation.AllocationRound.Changes;
 import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.allocation.DualSearch.Fit;
 import org.hermesml.core.message.Allocation;
+import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.Membership;
-import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WorkerLoad;
 
@@ -33,14 +37,48 @@ import org.hermesml.core.state.WorkerLoad;
  * else. Safe for any number of threads.
  */
 public final class AllocationRule {
-    /** A new allocation and the life of the worker that it is for. */
-    public record Assigned(String worker, long incarnation, Allocation allocation) {}
+    /**
+     * A new allocation and the life of the worker that it is for.
+     *
+     * @param begin what the worker's push rule begins with, where this answers the hello of one
+     *     that was here before
+     */
+    public record Assigned(
+            String worker, long incarnation, Allocation allocation, Optional<PushState> begin) {
+        public Directive directive(String run) {
+            Directive.Builder directive =
+                    Directive.newBuilder()
+                            .setProtocol(Protocol.VERSION)
+                            .setRun(run)
+                            .setWorker(worker)
+                            .setIncarnation(incarnation)
+                            .setAllocation(allocation);
+            begin.ifPresent(directive::setBegin);
+            return directive.build();
+        }
+    }
 
     /**
      * @param assigned what changed, by worker name; and what a worker that joined or returned has
      *     to be told again
      */
-    public record Outcome(AllocationState state, List<Assigned> assigned) {}
+    public record Outcome(AllocationState state, List<Assigned> assigned) {
+        private Outcome withBegin(String worker, PushState begin) {
+            return new Outcome(
+                    state,
+                    assigned.stream()
+                            .map(
+                                    a ->
+                                            a.worker().equals(worker)
+                                                    ? new Assigned(
+                                                            worker,
+                                                            a.incarnation(),
+                                                            a.allocation(),
+                                                            Optional.of(begin))
+                                                    : a)
+                            .toList());
+        }
+    }
 
     private final Settings settings;
     private final boolean official;
@@ -62,59 +100,82 @@ public final class AllocationRule {
                 !official && settings.get(Settings.ALLOCATION) && settings.get(Settings.PROBE) < 1;
         this.blocks = blocks;
         this.residents = new Residents(blocks, settings.get(Settings.FILL_MEMORY));
-        this.members = new Members(blocks, residents);
+        this.members =
+                new Members(blocks, residents, settings.get(Settings.START_PATIENCE).toMillis());
         this.round = new AllocationRound(settings);
     }
 
-    public Outcome apply(AllocationState state, RunEvent event) {
+    public Outcome apply(AllocationState before, RunEvent event, long nowMs) {
         return switch (event.getEventCase()) {
-            case MEMBERSHIP -> membership(state, event.getMembership());
+            case MEMBERSHIP -> membership(before, event.getMembership(), nowMs);
             case REPORT ->
                     event.getReport().hasIteration()
                             ? iteration(
-                                    state,
+                                    heard(before, nowMs),
                                     event.getReport().getWorker(),
                                     event.getReport().getIncarnation(),
                                     event.getReport().getIteration())
-                            : new Outcome(state, List.of());
-            default -> new Outcome(state, List.of());
+                            : new Outcome(before, List.of());
+            case READY, ALIVE -> new Outcome(heard(before, nowMs), List.of());
+            default -> new Outcome(before, List.of());
         };
+    }
+
+    private static AllocationState heard(AllocationState state, long nowMs) {
+        return state.toBuilder().setLastProgressMs(nowMs).build();
     }
 
     // ---- who is there
 
-    private Outcome membership(AllocationState state, Membership m) {
+    private Outcome membership(AllocationState before, Membership m, long nowMs) {
+        return switch (m.getChange()) {
+            case JOINED, RETURNED -> changed(heard(before, nowMs), m, true, nowMs);
+            case LEFT -> changed(before, m, false, nowMs);
+            case SILENT ->
+                    Silence.isItsOwn(nowMs, before.getLastProgressMs(), m.getSilentMs())
+                            ? changed(before, m, false, nowMs)
+                            : new Outcome(before, List.of());
+            default -> new Outcome(before, List.of());
+        };
+    }
+
+    private Outcome changed(AllocationState state, Membership m, boolean here, long nowMs) {
         TreeMap<String, WorkerLoad> loads = new TreeMap<>(state.getWorkersMap());
-        boolean here =
-                m.getChange() == MembershipChange.JOINED
-                        || m.getChange() == MembershipChange.RETURNED;
         WorkerLoad known = loads.get(m.getWorker());
         if (known == null ? !here : m.getIncarnation() < known.getIncarnation()) {
             return new Outcome(state, List.of());
         }
-        WorkerLoad.Builder load =
-                (known == null ? WorkerLoad.newBuilder() : known.toBuilder())
-                        .setIncarnation(m.getIncarnation())
-                        .setLive(here);
-        if (m.hasHello()) {
-            load.setDataMemoryBytes(m.getHello().getDataMemoryBytes());
-        }
-        loads.put(m.getWorker(), load.build());
-        members.shareOut(loads);
-        Members.forget(loads);
-        measured.keySet().retainAll(loads.keySet());
+        loads.put(
+                m.getWorker(),
+                members.changed(
+                        known == null ? WorkerLoad.getDefaultInstance() : known, m, here, nowMs));
         Map<String, Fit> wanted = new LinkedHashMap<>();
+        shareOut(state, loads, m.getWorker(), wanted);
+        Members.forget(loads);
+        wanted.keySet().retainAll(loads.keySet());
+        measured.keySet().retainAll(loads.keySet());
+        Outcome outcome = assign(state, loads, wanted, here ? m.getWorker() : "");
+        return m.hasPush() ? outcome.withBegin(m.getWorker(), m.getPush()) : outcome;
+    }
+
+    /**
+     * After a change of {@code worker}: every block has an owner. Whose blocks are as they were has
+     * what it would get.
+     */
+    private void shareOut(
+            AllocationState before,
+            TreeMap<String, WorkerLoad> loads,
+            String worker,
+            Map<String, Fit> wanted) {
+        members.shareOut(loads);
         loads.forEach(
-                (worker, l) -> {
-                    // Whose blocks are as they were has what it would get.
+                (of, load) -> {
                     boolean touched =
-                            worker.equals(m.getWorker())
-                                    || !l.equals(state.getWorkersMap().get(worker));
-                    if (l.getLive() && touched) {
-                        wanted.put(worker, standing(l));
+                            of.equals(worker) || !load.equals(before.getWorkersMap().get(of));
+                    if (load.getLive() && touched) {
+                        wanted.put(of, standing(load));
                     }
                 });
-        return assign(state, loads, wanted, here ? m.getWorker() : "");
     }
 
     // ---- how fast they are
@@ -131,6 +192,8 @@ public final class AllocationRule {
                         .clearTimes()
                         .addAllTimes(StepTimes.with(known.getTimesList(), report))
                         .setOverheadSeconds(overhead(known, report))
+                        .setStartingSinceMs(0)
+                        .setOwnsNothing(false)
                         .setIterations(known.getIterations() + 1)
                         .setIterationsSinceChange(
                                 known.getIterationsSinceChange() + (underPresent ? 1 : 0))
@@ -143,6 +206,11 @@ public final class AllocationRule {
         }
         Map<String, WorkerLoad> loads = new HashMap<>(state.getWorkersMap());
         loads.put(worker, load);
+        if (known.getOwnsNothing()) {
+            TreeMap<String, WorkerLoad> shared = new TreeMap<>(loads);
+            shareOut(state, shared, worker, wanted);
+            loads.putAll(shared);
+        }
         double firstTarget = fit(loads, state.getFirstTargetSeconds(), wanted);
         return assign(
                 state.toBuilder().setFirstTargetSeconds(firstTarget).build(), loads, wanted, "");
@@ -251,9 +319,14 @@ public final class AllocationRule {
             if (!isSame(load.getAllocation(), next)) {
                 generation++;
                 loads.put(worker, changed(worker, load, next));
-                assigned.add(new Assigned(worker, load.getIncarnation(), next));
+                assigned.add(new Assigned(worker, load.getIncarnation(), next, Optional.empty()));
             } else if (worker.equals(toldAnyway)) {
-                assigned.add(new Assigned(worker, load.getIncarnation(), load.getAllocation()));
+                assigned.add(
+                        new Assigned(
+                                worker,
+                                load.getIncarnation(),
+                                load.getAllocation(),
+                                Optional.empty()));
             }
         }
         return new Outcome(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.WorkerLoad;
 
 /**
@@ -16,10 +17,32 @@ final class Members {
 
     private final TrainingBlocks blocks;
     private final Residents residents;
+    private final long startPatienceMs;
 
-    Members(TrainingBlocks blocks, Residents residents) {
+    Members(TrainingBlocks blocks, Residents residents, long startPatienceMs) {
         this.blocks = blocks;
         this.residents = residents;
+        this.startPatienceMs = startPatienceMs;
+    }
+
+    /**
+     * A worker came or went. One that has said hello again and again without finishing an iteration
+     * gets data to try once more, but answers for none: others would never train on them.
+     *
+     * @param here whether it came
+     */
+    WorkerLoad changed(WorkerLoad known, Membership change, boolean here, long nowMs) {
+        WorkerLoad.Builder load =
+                known.toBuilder().setIncarnation(change.getIncarnation()).setLive(here);
+        if (change.hasHello()) {
+            load.setDataMemoryBytes(change.getHello().getDataMemoryBytes());
+        }
+        if (change.getIncarnation() > known.getIncarnation() || !known.hasAllocation()) {
+            long since = known.getStartingSinceMs();
+            load.setStartingSinceMs(since > 0 ? since : nowMs)
+                    .setOwnsNothing(since > 0 && nowMs - since >= startPatienceMs);
+        }
+        return load.build();
     }
 
     /** Gives every block a live owner. Where nobody lives, all stays as it was. */
@@ -27,7 +50,7 @@ final class Members {
         Map<String, List<Integer>> owned = new TreeMap<>();
         loads.forEach(
                 (worker, load) -> {
-                    if (load.getLive()) {
+                    if (load.getLive() && !load.getOwnsNothing()) {
                         owned.put(worker, load.getOwnedList());
                     }
                 });

@@ -100,6 +100,11 @@ public final class Gate implements PushRule {
     }
 
     @Override
+    public PushState returned(PushState last) {
+        return last.toBuilder().clearLosses().build();
+    }
+
+    @Override
     public PushStep observe(PushState state, Observation seen) {
         double heldOutLoss = seen.heldOutLoss();
         double threshold = state.getThreshold();

@@ -28,6 +28,14 @@ public interface PushRule {
     /** State of a worker that has just started. */
     PushState start();
 
+    /**
+     * State of a worker that comes back without its model: what was known of that is forgotten, and
+     * the rest of {@code last} given back.
+     */
+    default PushState returned(PushState last) {
+        return start();
+    }
+
     /** Takes in what the newest iteration reached. */
     PushStep observe(PushState state, Observation seen);
 

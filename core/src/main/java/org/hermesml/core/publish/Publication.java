@@ -96,7 +96,9 @@ public final class Publication {
                     directives.add(
                             directive
                                     .setDismissal(
-                                            Dismissal.newBuilder().setReason(change.getReason()))
+                                            Dismissal.newBuilder()
+                                                    .setReason(change.getReason())
+                                                    .setRival(change.getRival()))
                                     .build());
             default -> {}
         }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hermesml.core.Protocol;
 import org.hermesml.core.account.Accounting;
 import org.hermesml.core.admission.Admission;
 import org.hermesml.core.allocation.AllocationRule;
@@ -14,7 +13,6 @@ import org.hermesml.core.allocation.TrainingBlocks;
 import org.hermesml.core.log.Settlements;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.ModelReplay;
-import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
@@ -162,17 +160,10 @@ public final class RunServer {
     }
 
     private void allocate(RunEvent event) {
-        AllocationRule.Outcome outcome = allocation.apply(allocationState, event);
+        AllocationRule.Outcome outcome = allocation.apply(allocationState, event, nowMs);
         allocationState = outcome.state();
         for (AllocationRule.Assigned assigned : outcome.assigned()) {
-            surroundings.tell(
-                    Directive.newBuilder()
-                            .setProtocol(Protocol.VERSION)
-                            .setRun(spec.getRun())
-                            .setWorker(assigned.worker())
-                            .setIncarnation(assigned.incarnation())
-                            .setAllocation(assigned.allocation())
-                            .build());
+            surroundings.tell(assigned.directive(spec.getRun()));
         }
     }
 

@@ -551,6 +551,22 @@ public final class Settings {
                             Duration.ofMillis(100),
                             Duration.ofDays(1),
                             "No worker counts as gone before this long a silence."));
+    public static final Setting<Duration> START_PATIENCE =
+            add(
+                    Setting.duration(
+                            "start_patience",
+                            Duration.ofMinutes(2),
+                            Duration.ofMillis(100),
+                            Duration.ofDays(1),
+                            "A worker that has not finished an iteration since it joined holds up others no longer than this, however often it starts; one that fails for longer owns no data either, until it finishes one."));
+    public static final Setting<Duration> RIVAL_MEMORY =
+            add(
+                    Setting.duration(
+                            "rival_memory",
+                            Duration.ofMinutes(10),
+                            Duration.ofMillis(100),
+                            Duration.ofDays(1),
+                            "For this long after two processes with one id were seen alive, another process with that id is turned away while the one in place reports."));
     public static final Setting<Duration> SCORE_DEADLINE =
             add(
                     Setting.duration(

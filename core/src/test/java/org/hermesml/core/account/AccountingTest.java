@@ -75,7 +75,8 @@ class AccountingTest {
                 List.of(MembershipChange.RETURNED, MembershipChange.DISMISSED), changes(outcome));
         assertEquals(LIFE, outcome.events().get(1).getMembership().getIncarnation());
         assertEquals(0, account.getClock());
-        assertEquals(gate.start(), account.getPush(), "a new process starts with an empty window");
+        assertEquals(0, account.getPush().getLossesCount(), "it starts with an empty window");
+        assertFalse(outcome.events().get(1).getMembership().getRival(), "it may well be dead");
     }
 
     @Test
@@ -84,7 +85,11 @@ class AccountingTest {
         hello(40);
         Accounting.Outcome outcome = take(report(LIFE).setIteration(iteration(0.5)));
 
-        assertEquals("a later process with the id a has taken its place", outcome.refusal());
+        assertEquals(
+                "another process with the id a began at 1970-01-01T00:00:01Z and has its place;"
+                        + " every device needs an id of its own",
+                outcome.refusal());
+        assertTrue(outcome.events().get(0).getMembership().getRival(), "both are alive");
         assertEquals(List.of(MembershipChange.DISMISSED), changes(outcome));
         assertEquals(LIFE, outcome.events().get(0).getMembership().getIncarnation());
     }

@@ -114,20 +114,68 @@ final class AllocationRuleTest {
     }
 
     @Test
+    void whenNobodyIsHeardOfNobodyLosesItsBlocks() {
+        Fleet fleet = Fleet.fourUnequal(Fleet.FIVE_EPOCHS);
+        fleet.iterate("a", fleet.stepOf("a"), 0);
+        var before = fleet.state();
+        fleet.nowMs += 60_000;
+        for (String worker : List.of("a", "b", "c", "d")) {
+            fleet.isSilent(worker, 60_000);
+        }
+        assertEquals(before, fleet.state());
+        fleet.iterate("a", fleet.stepOf("a"), 0);
+        fleet.isSilent("d", 120_000);
+        assertEquals(
+                0,
+                fleet.state().getWorkersOrThrow("d").getOwnedCount(),
+                "a is heard of: d alone is silent");
+        fleet.check();
+    }
+
+    @Test
+    void whoDiesAtEachStartOwnsNothingUntilItHasFinishedAnIteration() {
+        Fleet fleet = Fleet.fourUnequal(Fleet.FIVE_EPOCHS);
+        for (int start = 0; start < 2; start++) {
+            fleet.join("d", Fleet.AMPLE);
+            assertEquals(10, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+            fleet.nowMs += 60_000;
+        }
+        fleet.join("d", Fleet.AMPLE);
+        assertEquals(0, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+        assertEquals(2500, fleet.allocation("d").getSamples(), "it may try once more");
+        fleet.check();
+        fleet.iterate("d", fleet.stepOf("d"), 0);
+        assertEquals(10, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+        fleet.check();
+    }
+
+    @Test
+    void aProcessThatIsTurnedAwayChangesNothing() {
+        Fleet fleet = Fleet.fourUnequal(Fleet.FIVE_EPOCHS);
+        var before = fleet.state();
+        RunEvent away = Fleet.membership("a", 99, MembershipChange.DISMISSED, 0);
+        assertEquals(before, fleet.rule().apply(before, away, 9).state());
+    }
+
+    @Test
     void anOlderIncarnationChangesNothing() {
         Fleet fleet = new Fleet(Fleet.FIVE_EPOCHS, Fleet.BLOCKS);
         fleet.join("a", Fleet.AMPLE);
         fleet.join("b", Fleet.AMPLE);
         var state = fleet.state();
         RunEvent old = Fleet.membership("a", 0, MembershipChange.LEFT, 0);
-        assertEquals(state, fleet.rule().apply(state, old).state());
+        assertEquals(state, fleet.rule().apply(state, old, 9).state());
         RunEvent report =
                 Fleet.report(
                         "a",
                         0,
                         Allocation.newBuilder().setSamples(10).setMiniBatch(1).setEpochs(1).build(),
                         1);
-        assertEquals(state, fleet.rule().apply(state, report).state());
+        assertEquals(
+                state,
+                fleet.rule().apply(state, report, 9).state().toBuilder()
+                        .setLastProgressMs(state.getLastProgressMs())
+                        .build());
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Fleet {
     private final Map<String, Double> lastStep = new HashMap<>();
     private AllocationState state = AllocationState.getDefaultInstance();
     private long incarnations;
+    long nowMs;
     int changes;
 
     /** Of each iteration that is reported from now on; 0: none is told. */
@@ -75,6 +76,13 @@ final class Fleet {
         apply(membership(worker, incarnation(worker), how, 0));
     }
 
+    void isSilent(String worker, long silentMs) {
+        RunEvent.Builder event =
+                membership(worker, incarnation(worker), MembershipChange.SILENT, 0).toBuilder();
+        event.getMembershipBuilder().setSilentMs(silentMs);
+        apply(event.build());
+    }
+
     /** One iteration at so many seconds a step, off by a fraction {@code noise}. */
     void iterate(String worker, double stepSeconds, double noise) {
         lastStep.put(worker, stepSeconds);
@@ -95,7 +103,8 @@ final class Fleet {
     }
 
     private void apply(RunEvent event) {
-        Outcome outcome = rule.apply(state, event);
+        nowMs += 1_000;
+        Outcome outcome = rule.apply(state, event, nowMs);
         state = outcome.state();
         for (Assigned assigned : outcome.assigned()) {
             lastTold = assigned.worker();
@@ -120,7 +129,7 @@ final class Fleet {
             if (!load.getLive()) {
                 continue;
             }
-            anybody = true;
+            anybody |= !load.getOwnsNothing();
             load.getOwnedList().forEach(b -> assertTrue(owned.add(b), "one owner for block " + b));
             Allocation a = load.getAllocation();
             assertEquals(a, told.get(e.getKey()), "what is kept was told");
@@ -153,6 +162,9 @@ final class Fleet {
                         .setWorker(worker)
                         .setIncarnation(incarnation)
                         .setChange(change);
+        if (change == MembershipChange.SILENT) {
+            membership.setSilentMs(1_000_000);
+        }
         if (change == MembershipChange.JOINED) {
             membership.setHello(Hello.newBuilder().setDataMemoryBytes(memoryBytes));
         }
