@@ -1,5 +1,7 @@
 package org.hermesml.edge;
 
+import java.nio.file.Path;
+
 /**
  * What one device process is told at its start.
  *
@@ -8,6 +10,13 @@ package org.hermesml.edge;
  * @param threads of the engine
  * @param slowdown at least 1; see {@code --slowdown}
  * @param once the only run to take part in; empty: any, one after the other
+ * @param state folder in which a worker saves what it needs to go on after a restart
  */
 public record DeviceSettings(
-        String id, String label, long dataMemoryBytes, int threads, double slowdown, String once) {}
+        String id,
+        String label,
+        long dataMemoryBytes,
+        int threads,
+        double slowdown,
+        String once,
+        Path state) {}

@@ -1,5 +1,6 @@
 package org.hermesml.edge;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.hermesml.edge.command.Evaluate;
 import org.hermesml.edge.command.Export;
@@ -83,6 +84,16 @@ public final class EdgeWorker implements Callable<Integer> {
     private String once;
 
     @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = {
+                "Where a worker saves its weights and its gate's window to go on after a restart;",
+                "default: hermes/state in the user's cache folder. One file for each run, removed",
+                "when that is over."
+            })
+    private Path state;
+
+    @Option(
             names = "--end-with-stdin",
             description = "End when standard input does: a child that never outlives its parent.")
     private boolean endWithStdin;
@@ -125,7 +136,8 @@ public final class EdgeWorker implements Callable<Integer> {
                         MemorySize.parse("--data-memory", dataMemory),
                         threads,
                         slowdown,
-                        once);
+                        once,
+                        state == null ? StateFolder.byDefault() : state);
         return new DeviceProcess(device, broker.connection(), role == Role.evaluator, endWithStdin)
                 .run();
     }

@@ -224,7 +224,7 @@ class DeviceIT {
             StopSignal stop = new StopSignal();
             TopicFollower scores = new TopicFollower(connection);
             scores.addFromEnd(connection.topics().scores());
-            try (Devices devices = new Devices("official", stop);
+            try (Devices devices = new Devices("official", stop, dir);
                     Listener listener =
                             new Listener(
                                     "scores",
@@ -266,7 +266,7 @@ class DeviceIT {
         TopicFollower follower = new TopicFollower(connection);
         follower.addFromEnd(connection.topics().scores());
         try (follower;
-                Devices devices = new Devices(run, new StopSignal())) {
+                Devices devices = new Devices(run, new StopSignal(), dir)) {
             job.playTo(pushes);
             // The end would let the evaluator pass over a version that it has not scored yet.
             long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
@@ -298,13 +298,13 @@ class DeviceIT {
         private final StopSignal stop;
         private final Listener listener;
 
-        Devices(String run, StopSignal stop) {
+        Devices(String run, StopSignal stop, Path state) {
             this.stop = stop;
             RunDirectory runs = new RunDirectory();
             TopicFollower follower = new TopicFollower(connection);
             follower.addFromBeginning(connection.topics().runs());
             listener = new Listener("runs", follower, runs::take);
-            DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run);
+            DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state);
             start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
             start(
                     "evaluator",

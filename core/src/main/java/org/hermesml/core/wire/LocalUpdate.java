@@ -55,6 +55,27 @@ public final class LocalUpdate {
         return form;
     }
 
+    /**
+     * Whether an earlier life of a worker can be gone on from: the released method begins its sum
+     * of gradients anew with each process.
+     */
+    public boolean survives() {
+        return form != UpdateForm.GRADIENT_SUM;
+    }
+
+    /**
+     * What rounding has left so far, {@code [parameterCount]}; empty where nothing is kept. The
+     * next {@link #of} changes it.
+     */
+    public float[] unsent() {
+        return unsent.kept();
+    }
+
+    /** Goes on from what {@link #unsent} was in an earlier life. */
+    public void restore(float[] unsent) {
+        this.unsent.restore(unsent);
+    }
+
     /** Whether a host keeps the weights of the newest pull for {@link #of}. */
     public boolean countsFromPull() {
         return form == UpdateForm.DELTA;

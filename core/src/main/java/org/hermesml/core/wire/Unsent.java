@@ -34,6 +34,20 @@ public final class Unsent {
         return new Unsent(type, slicing, keeps);
     }
 
+    /** What is kept, {@code [parameterCount]}, or empty; the next {@link #addTo} changes it. */
+    float[] kept() {
+        return kept;
+    }
+
+    /**
+     * What an earlier life of the worker kept.
+     *
+     * @param values {@code [parameterCount]}, or empty where it kept nothing
+     */
+    void restore(float[] values) {
+        System.arraycopy(values, 0, kept, 0, Math.min(values.length, kept.length));
+    }
+
     /**
      * Adds to {@code update}, which is to be sent now, what the one before it left, and keeps what
      * this one leaves. Whether the server then takes the update makes no difference: a refused one

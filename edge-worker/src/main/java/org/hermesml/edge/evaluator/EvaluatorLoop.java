@@ -56,7 +56,7 @@ public final class EvaluatorLoop {
 
     /** Returns the exit code: 0, or 1 when the only run to serve could not be served. */
     public int run() {
-        try (RecordSender sender = new RecordSender(connection.producer(), stop, true);
+        try (RecordSender sender = new RecordSender(connection::deviceProducer, stop);
                 RecordFetcher fetcher =
                         new RecordFetcher(connection, stop, Duration.ofSeconds(20));
                 TopicFollower follower = new TopicFollower(connection)) {

@@ -26,6 +26,22 @@ public record Connection(String bootstrap, Topics topics) {
     /** Several device processes that start at once on a slow machine need seconds to say hello. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** The slowest link that a device may have, in bits per second. */
+    private static final int SLOWEST_LINK = 100_000;
+
+    /**
+     * How long one request may take: the largest record needs 84 s on the slowest link, and what
+     * the system has buffered before it goes first. A shorter time would cut off a record that
+     * travels, and begin it anew for ever.
+     */
+    private static final int REQUEST_MS =
+            (int) (Topics.MAX_RECORD_BYTES * 8L * 1000 / SLOWEST_LINK) + 36_000;
+
+    /** As many records as {@link RecordSender} has on their way at once take this long at most. */
+    private static final int DELIVERY_MS = 3 * REQUEST_MS;
+
+    private static final int SIGN_BUFFER_BYTES = 64 << 10;
+
     /**
      * Checks that a broker answers and has {@code wanted} topics.
      *
@@ -54,11 +70,32 @@ public record Connection(String bootstrap, Topics topics) {
     }
 
     /**
-     * Acknowledged by all in-sync replicas, uncompressed so that bytes counted are bytes sent. What
-     * cannot be delivered within half a minute comes back as an error, and {@link RecordSender}
-     * decides.
+     * For a command. Acknowledged by all in-sync replicas, uncompressed so that bytes counted are
+     * bytes sent. What cannot be delivered within half a minute comes back as an error.
      */
     public Producer<byte[], byte[]> producer() {
+        return producer(producerConfig());
+    }
+
+    /** For a device, whose link may be slow: what travels is given the time that it needs. */
+    public Producer<byte[], byte[]> deviceProducer() {
+        Map<String, Object> config = producerConfig();
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MS);
+        return producer(config);
+    }
+
+    /**
+     * For small records that must not wait behind large ones: with a connection of its own. What
+     * cannot be delivered soon is not worth delivering.
+     */
+    public Producer<byte[], byte[]> signProducer() {
+        Map<String, Object> config = producerConfig();
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, SIGN_BUFFER_BYTES);
+        return producer(config);
+    }
+
+    private Map<String, Object> producerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -69,6 +106,10 @@ public record Connection(String bootstrap, Topics topics) {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        return config;
+    }
+
+    private Producer<byte[], byte[]> producer(Map<String, Object> config) {
         try {
             return new KafkaProducer<>(
                     config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -107,6 +148,8 @@ public record Connection(String bootstrap, Topics topics) {
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_MS);
         return config;
     }
 

@@ -18,6 +18,11 @@ public final class RecordFetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFetcher.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** Answers without a record come to less than this in one poll. */
+    private static final long LOOKING_BYTES = 1_000;
+
+    private static final long SAY_NS = 10_000_000_000L;
+
     private final Consumer<byte[], byte[]> consumer;
     private final StopSignal stop;
     private final Duration patience;
@@ -25,8 +30,8 @@ public final class RecordFetcher implements AutoCloseable {
     private long position = -1;
 
     /**
-     * @param patience how long to wait for one record; a device has all the time that its broker
-     *     needs
+     * @param patience how long to wait while nothing of a record arrives; a device has all the time
+     *     that its broker needs
      */
     public RecordFetcher(Connection connection, StopSignal stop, Duration patience) {
         this(connection.exactReader(), stop, patience);
@@ -41,6 +46,11 @@ public final class RecordFetcher implements AutoCloseable {
     /** Takes the records in the order of their addresses. */
     public interface Visitor {
         void visit(int index, ConsumerRecord<byte[], byte[]> record);
+    }
+
+    /** Grows while anything arrives, also within a record. Any thread. */
+    public long movedBytes() {
+        return MovedBytes.received(consumer.metrics());
     }
 
     /** Key and value bytes. */
@@ -61,8 +71,10 @@ public final class RecordFetcher implements AutoCloseable {
 
     public ConsumerRecord<byte[], byte[]> fetch(String topic, RecordAddress address) {
         seek(new TopicPartition(topic, address.getPartition()), address.getOffset());
-        long start = System.nanoTime();
-        long warnings = 0;
+        long moved = movedBytes();
+        long movedNs = System.nanoTime();
+        long saidMoved = moved;
+        long saidNs = movedNs;
         while (true) {
             stop.check();
             for (ConsumerRecord<byte[], byte[]> record : poll(topic, address)) {
@@ -74,24 +86,44 @@ public final class RecordFetcher implements AutoCloseable {
                     throw gone(topic, address, null);
                 }
             }
-            long waited = System.nanoTime() - start;
-            if (waited > patience.toNanos()) {
+            long now = System.nanoTime();
+            long movedBefore = moved;
+            moved = movedBytes();
+            if (moved - movedBefore > LOOKING_BYTES) {
+                movedNs = now;
+            }
+            if (now - movedNs > patience.toNanos()) {
                 throw new BrokerSilent(
-                        "Record "
+                        "Of record "
                                 + address.getOffset()
                                 + " of topic "
                                 + topic
-                                + " did not come within "
+                                + " nothing came within "
                                 + patience.toSeconds()
                                 + " s; check the broker, and that the run has not been deleted.");
             }
-            if (waited / 10_000_000_000L > warnings) {
-                warnings++;
-                LOG.warn(
-                        "Still waiting for record {} of topic {}; is the broker there?",
-                        address.getOffset(),
-                        topic);
+            if (now - saidNs > SAY_NS) {
+                sayWaiting(topic, address, moved - saidMoved, now - movedNs < SAY_NS);
+                saidNs = now;
+                saidMoved = moved;
             }
+        }
+    }
+
+    private static void sayWaiting(
+            String topic, RecordAddress address, long moved, boolean arrives) {
+        if (arrives) {
+            LOG.info(
+                    "Record {} of topic {} is on its way: {} KB in the last {} s",
+                    address.getOffset(),
+                    topic,
+                    moved >> 10,
+                    SAY_NS / 1_000_000_000);
+        } else {
+            LOG.warn(
+                    "Still waiting for record {} of topic {}; is the broker there?",
+                    address.getOffset(),
+                    topic);
         }
     }
 

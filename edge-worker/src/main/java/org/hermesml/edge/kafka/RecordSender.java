@@ -11,11 +11,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RetriableException;
 import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.StopSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,18 @@ public final class RecordSender implements AutoCloseable {
     /** Records on their way at once: enough to fill a link, few enough for a small heap. */
     private static final int IN_FLIGHT = 8;
 
-    private final Producer<byte[], byte[]> producer;
+    /** More than this is not on its way at once, or the last of it would come too late. */
+    private static final long IN_FLIGHT_BYTES = 2L * Topics.MAX_RECORD_BYTES;
+
+    private static final Duration REPEATED_WITHIN = Duration.ofSeconds(30);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
     private final StopSignal stop;
     private final boolean persistent;
+    private volatile Producer<byte[], byte[]> producer;
+    private long movedBefore;
+    private String saidLast = "";
+    private long saidNs;
 
     private record Sent(
             int index,
@@ -41,9 +52,29 @@ public final class RecordSender implements AutoCloseable {
      *     {@code stop}; a device outlives its broker's restarts, a command gives up
      */
     public RecordSender(Producer<byte[], byte[]> producer, StopSignal stop, boolean persistent) {
-        this.producer = producer;
+        this(() -> producer, stop, persistent);
+    }
+
+    /**
+     * Of a device.
+     *
+     * @param producers asked for another one when one is broken for good
+     */
+    public RecordSender(Supplier<Producer<byte[], byte[]>> producers, StopSignal stop) {
+        this(producers, stop, true);
+    }
+
+    private RecordSender(
+            Supplier<Producer<byte[], byte[]>> producers, StopSignal stop, boolean persistent) {
+        this.producers = producers;
+        this.producer = producers.get();
         this.stop = stop;
         this.persistent = persistent;
+    }
+
+    /** Grows while anything leaves, also within a record. Any thread. */
+    public long movedBytes() {
+        return movedBefore + MovedBytes.sent(producer.metrics());
     }
 
     public static ProducerRecord<byte[], byte[]> record(
@@ -75,13 +106,14 @@ public final class RecordSender implements AutoCloseable {
         int next = 0;
         while (next < count || !open.isEmpty()) {
             stop.check();
-            while (next < count && open.size() < IN_FLIGHT) {
+            while (next < count && open.size() < IN_FLIGHT && bytes(open) < IN_FLIGHT_BYTES) {
                 open.add(start(next, record.apply(next)));
                 next++;
             }
             Sent oldest = open.remove();
             RecordAddress address = await(oldest);
             if (address == null) {
+                // From where it broke: what is acknowledged is not sent again.
                 open.add(start(oldest.index, record.apply(oldest.index)));
             } else {
                 addresses.set(oldest.index, address);
@@ -90,10 +122,19 @@ public final class RecordSender implements AutoCloseable {
         return addresses;
     }
 
+    private static long bytes(Deque<Sent> open) {
+        return open.stream().mapToLong(sent -> bytes(sent.record)).sum();
+    }
+
     /** Sends one record and waits a second at most; for last words, which may get lost. */
     public void attempt(ProducerRecord<byte[], byte[]> record) {
+        attempt(record, Duration.ofSeconds(1));
+    }
+
+    /** Sends one record, which may get lost, and waits {@code patience} at most. */
+    public void attempt(ProducerRecord<byte[], byte[]> record, Duration patience) {
         try {
-            producer.send(record).get(1, TimeUnit.SECONDS);
+            producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             LOG.debug("Not delivered", e);
         } catch (InterruptedException e) {
@@ -114,17 +155,37 @@ public final class RecordSender implements AutoCloseable {
                     .setOffset(acknowledged.offset())
                     .build();
         } catch (ExecutionException e) {
-            if (persistent && e.getCause() instanceof RetriableException) {
-                LOG.warn(
-                        "Topic {} does not take a record ({}); sending it again",
-                        sent.record.topic(),
-                        e.getCause().getMessage());
+            Throwable cause = e.getCause();
+            if (persistent && cause instanceof RetriableException) {
+                sayOnce(Faults.ofWaiting(sent.record.topic(), cause));
                 return null;
             }
-            throw Faults.ofSending(sent.record, e.getCause());
+            if (persistent && Faults.isOfProducer(cause)) {
+                renew(cause);
+                return null;
+            }
+            throw Faults.ofSending(sent.record, cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StopSignal.Stopped();
+        }
+    }
+
+    /** A producer that has lost its place among its own records never sends again. */
+    private void renew(Throwable cause) {
+        LOG.warn("Connecting to the broker anew: {}", cause.getMessage());
+        movedBefore = movedBytes();
+        producer.close(Duration.ZERO);
+        producer = producers.get();
+    }
+
+    /** One line for all records that wait for the same, now and then. */
+    private void sayOnce(String sentence) {
+        long now = System.nanoTime();
+        if (!sentence.equals(saidLast) || now - saidNs > REPEATED_WITHIN.toNanos()) {
+            LOG.warn("{}", sentence);
+            saidLast = sentence;
+            saidNs = now;
         }
     }
 

@@ -22,7 +22,7 @@ import org.hermesml.edge.RunFault;
  * thread at a time.
  */
 public final class TopicFollower implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
 

@@ -8,6 +8,7 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Release;
 import org.hermesml.core.message.RunEnd;
 
@@ -25,6 +26,8 @@ final class Inbox {
     private Release release;
     private RunEnd stop;
     private String dismissal;
+    private PushState begin;
+    private long rivals;
 
     Inbox(String worker) {
         this.worker = worker;
@@ -53,7 +56,14 @@ final class Inbox {
         boolean mine =
                 directive.getWorker().equals(worker) && directive.getIncarnation() == incarnation;
         if (!forAll && !mine) {
+            if (directive.getWorker().equals(worker) && directive.getDismissal().getRival()) {
+                rivals++;
+                notifyAll();
+            }
             return;
+        }
+        if (begin == null && directive.hasBegin()) {
+            begin = directive.getBegin();
         }
         switch (directive.getContentCase()) {
             case ALLOCATION -> take(directive.getAllocation());
@@ -96,6 +106,16 @@ final class Inbox {
                 && (newest == null || next.getVersion() >= newest.getVersion())) {
             newest = next;
         }
+    }
+
+    /** What the server says this life's push rule begins with; known with the first allocation. */
+    synchronized Optional<PushState> begin() {
+        return Optional.ofNullable(begin);
+    }
+
+    /** How often the server has told another live process with this worker's id to go. */
+    synchronized long rivals() {
+        return rivals;
     }
 
     synchronized Optional<Allocation> allocation() {

@@ -2,7 +2,6 @@ package org.hermesml.edge.worker;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +20,7 @@ final class JobAnswers {
     private final StopSignal stop;
     private final BooleanSupplier runIsOpen;
     private final long patienceMs;
+    private long rivalsSaid;
 
     /**
      * @param patienceMs after which a worker that waits says again what it waits for
@@ -74,14 +74,26 @@ final class JobAnswers {
     }
 
     /**
-     * @throws RunFault when this incarnation was dismissed
+     * @throws Dismissed when another process has this worker's place
      */
     boolean isOver() {
         stop.check();
         Optional<String> dismissal = inbox.dismissal();
         if (dismissal.isPresent()) {
-            throw new RunFault("Dismissed from run " + run + ": " + dismissal.get());
+            throw new Dismissed("Dismissed from run " + run + ": " + dismissal.get() + ".");
         }
+        sayRivals();
         return inbox.stop().isPresent() || !runIsOpen.getAsBoolean();
+    }
+
+    private void sayRivals() {
+        long rivals = inbox.rivals();
+        if (rivals > rivalsSaid) {
+            rivalsSaid = rivals;
+            LOG.warn(
+                    "Another process with the id of this device takes part in run {} and is turned"
+                            + " away; give every device an --id of its own.",
+                    run);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.hermesml.edge.worker;
 
 import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.state.WorkerSnapshot;
 import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
@@ -42,6 +43,35 @@ final class LocalModel implements AutoCloseable {
     void pulled() {
         engine.writeParameters(transfer);
         System.arraycopy(transfer, 0, pulled, 0, pulled.length);
+    }
+
+    /** Whether an earlier life can be gone on from. */
+    boolean survives() {
+        return update.survives();
+    }
+
+    /**
+     * What a later life goes on from; valid until the next call of any method.
+     *
+     * @param pulls whether that life pulls first: it needs no weights then
+     */
+    StateFile.Content state(WorkerSnapshot header, boolean pulls) {
+        float[] none = new float[0];
+        if (!pulls) {
+            engine.readParameters(transfer);
+        }
+        return new StateFile.Content(
+                header, pulls ? none : transfer, pulls ? none : pulled, update.unsent());
+    }
+
+    /** Goes on from what an earlier life saved; where that has no weights, a pull must follow. */
+    void restore(StateFile.Content saved) {
+        if (saved.weights().length > 0) {
+            engine.writeParameters(saved.weights());
+        }
+        System.arraycopy(
+                saved.pulled(), 0, pulled, 0, Math.min(saved.pulled().length, pulled.length));
+        update.restore(saved.unsent());
     }
 
     TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {

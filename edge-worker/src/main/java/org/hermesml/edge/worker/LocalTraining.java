@@ -6,17 +6,20 @@ import java.util.function.BooleanSupplier;
 import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.account.Overhead;
 import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.Activity;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.WorkerSnapshot;
 import org.hermesml.core.wire.Values;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
@@ -60,9 +63,12 @@ final class LocalTraining {
     private final boolean freshHeldOut;
     private final boolean prefetch;
     private final Overhead overhead = new Overhead();
+    private final SavedState state;
+    private final SignsOfLife signs;
     private PushState push;
     private Allocation present;
     private long clock;
+    private long iterationsBefore;
     private long baseVersion;
 
     LocalTraining(
@@ -75,7 +81,9 @@ final class LocalTraining {
             BlockStore blocks,
             UpdateSender updates,
             Settings settings,
-            ByteLedger bytes) {
+            ByteLedger bytes,
+            SavedState state,
+            SignsOfLife signs) {
         this.device = device;
         this.layout = SampleLayout.of(index);
         this.incarnation = incarnation;
@@ -88,7 +96,65 @@ final class LocalTraining {
         this.bytes = bytes;
         this.freshHeldOut = settings.get(Settings.FRESH_HELD_OUT);
         this.prefetch = settings.get(Settings.PREFETCH);
+        this.state = state;
+        this.signs = signs;
         this.push = rule.start();
+    }
+
+    /**
+     * What this life begins with, before it pulls or iterates.
+     *
+     * @param begin what the server says its push rule begins with; empty: nothing is known there of
+     *     an earlier life
+     * @param saved by an earlier life
+     * @return whether it has the weights to go on from: else a pull must follow
+     */
+    boolean begin(Optional<PushState> begin, Optional<StateFile.Content> saved) {
+        push = begin.orElse(rule.start());
+        if (saved.isEmpty()) {
+            return false;
+        }
+        WorkerSnapshot header = saved.get().header();
+        iterationsBefore = header.getIterations();
+        if (begin.isEmpty() || !begin.get().equals(header.getPush())) {
+            LOG.info("What was saved is not what the server has: beginning with an empty window");
+            return false;
+        }
+        model.restore(saved.get());
+        boolean pulls = header.getRestored().getPulls();
+        baseVersion = header.getBaseVersion();
+        LOG.info(
+                "Going on after iteration {} of incarnation {}: {} losses in the window, threshold {}{}",
+                header.getRestored().getClock(),
+                header.getRestored().getIncarnation(),
+                push.getLossesCount(),
+                push.getThreshold(),
+                pulls ? "" : ", own weights on version " + baseVersion);
+        return !pulls;
+    }
+
+    /**
+     * Saves what a later life goes on from, after an iteration.
+     *
+     * @param pushed whether it pushed: before its report, for what is pushed must not be pushed
+     *     again. Else after it, for the server must have what is saved.
+     */
+    void save(boolean pushed) {
+        if (!model.survives() || !pushed && !state.isDue()) {
+            return;
+        }
+        WorkerSnapshot header =
+                WorkerSnapshot.newBuilder()
+                        .setRestored(
+                                Restored.newBuilder()
+                                        .setIncarnation(incarnation)
+                                        .setClock(clock)
+                                        .setPulls(pushed))
+                        .setBaseVersion(baseVersion)
+                        .setPush(push)
+                        .setIterations(iterationsBefore + clock)
+                        .build();
+        state.write(model.state(header, pushed));
     }
 
     /**
@@ -97,6 +163,7 @@ final class LocalTraining {
      * @param iterations until the next push, as told by the server; 0: not told
      */
     void pull(ModelReader versions, ModelVersion version, int iterations) {
+        signs.doing(Activity.PULLING, clock);
         long start = System.nanoTime();
         versions.read(version, model.transfer());
         model.pulled();
@@ -126,14 +193,17 @@ final class LocalTraining {
                     allocation.getMiniBatch(),
                     allocation.getReason());
         }
+        signs.doing(Activity.FETCHING, clock);
         List<DecodedBlock> resident =
                 blocks.await(ResidentBlocks.samplesToBegin(allocation, prefetch), waitMs);
         if (resident == null) {
             return Optional.empty();
         }
-        Samples samples = new BlockSamples(layout, resident);
+        Samples samples =
+                new CountedSamples(new BlockSamples(layout, resident), signs.steps());
+        signs.doing(Activity.TRAINING, clock);
         clock++;
-        long seed = Draw.seed(allocation.getSeed(), clock);
+        long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);
         int[] drawn = Draw.distinct(allocation.getSamples(), samples.count(), seed);
         long start = System.nanoTime();
         TrainingResult trained =
@@ -156,6 +226,7 @@ final class LocalTraining {
      */
     IterationReport report(Iterated done, boolean pushes) {
         if (pushes) {
+            signs.doing(Activity.SENDING, clock - 1);
             long start = System.nanoTime();
             send();
             overhead.spent(since(start));
@@ -176,9 +247,10 @@ final class LocalTraining {
         if (!rule.usesHeldOutLoss()) {
             return new Observation(Double.NaN, Double.NaN, updateNorm);
         }
+        signs.doing(Activity.EVALUATING, clock - 1);
         long start = System.nanoTime();
-        Evaluation evaluation =
-                model.evaluate(freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut);
+        Samples measured = freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut;
+        Evaluation evaluation = model.evaluate(new CountedSamples(measured, signs.steps()));
         overhead.spent(slowed(since(start), isOver));
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
@@ -203,6 +275,7 @@ final class LocalTraining {
         long left = end - System.nanoTime();
         while (left > 0 && !isOver.getAsBoolean()) {
             Thread.sleep(Math.min(200, left / 1_000_000 + 1));
+            signs.steps().incrementAndGet();
             left = end - System.nanoTime();
         }
         return seconds * device.slowdown();

@@ -1,11 +1,13 @@
 package org.hermesml.edge.worker;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.Goodbye;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.wire.Topics;
@@ -18,7 +20,7 @@ final class ReportSender {
     private final String run;
     private final String worker;
     private final AtomicLong bytes;
-    private long incarnation;
+    private volatile long incarnation;
 
     /**
      * @param bytes grows by the bytes of all records sent
@@ -44,6 +46,15 @@ final class ReportSender {
     void ready(long clock, boolean wants) {
         Ready ready = Ready.newBuilder().setClock(clock).setWants(wants).build();
         sender.send(counted(report().setReady(ready)));
+    }
+
+    /**
+     * A sign of life, through a sender of its own; may get lost.
+     *
+     * @param signs on whose thread this is called
+     */
+    void progress(Progress progress, RecordSender signs, Duration patience) {
+        signs.attempt(counted(report().setProgress(progress)), patience);
     }
 
     /** Tried for a second: whoever leaves does not wait for a broker. */

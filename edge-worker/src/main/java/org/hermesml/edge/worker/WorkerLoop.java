@@ -1,6 +1,9 @@
 package org.hermesml.edge.worker;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hermesml.core.InputException;
@@ -26,11 +29,17 @@ import org.slf4j.LoggerFactory;
 public final class WorkerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
 
+    /** Often enough to be there soon after the other process is gone. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final DeviceSettings device;
     private final Connection connection;
     private final RunDirectory runs;
     private final StopSignal stop;
     private final Set<String> left = new HashSet<>();
+
+    /** When to try again to get a place that another process has. */
+    private final Map<String, Long> retryNs = new HashMap<>();
 
     public WorkerLoop(
             DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
@@ -42,7 +51,7 @@ public final class WorkerLoop {
 
     /** Returns the exit code: 0, or 1 when the only run to take part in failed here. */
     public int run() throws InterruptedException {
-        try (RecordSender sender = new RecordSender(connection.producer(), stop, true)) {
+        try (RecordSender sender = new RecordSender(connection::deviceProducer, stop)) {
             while (true) {
                 stop.check();
                 Optional<RunRecord> next = next();
@@ -70,10 +79,15 @@ public final class WorkerLoop {
                     new WorkerSession(device, connection, run.getSpec(), runs, sender, stop).run();
             LOG.info("Run {} is over ({})", name, reason);
             left.add(name);
+            retryNs.remove(name);
             return Optional.of(reason != EndReason.FAILED);
         } catch (BrokerSilent e) {
             LOG.warn("Run {} cannot be joined yet: {}", name, e.getMessage());
             return Optional.empty();
+        } catch (Dismissed e) {
+            LOG.error("{}", e.getMessage());
+            retryNs.put(name, System.nanoTime() + RETRY.toNanos());
+            return Optional.of(false);
         } catch (RunFault | InputException e) {
             LOG.error("Left run {}: {}", name, e.getMessage());
             left.add(name);
@@ -87,7 +101,13 @@ public final class WorkerLoop {
                 .filter(r -> device.once().isEmpty() || device.once().equals(r.getSpec().getRun()))
                 .filter(r -> mayTakePart(r.getSpec().getWorkers()))
                 .filter(r -> !left.contains(r.getSpec().getRun()))
+                .filter(r -> mayTry(r.getSpec().getRun()))
                 .findFirst();
+    }
+
+    private boolean mayTry(String run) {
+        Long fromNs = retryNs.get(run);
+        return fromNs == null || System.nanoTime() - fromNs >= 0;
     }
 
     private boolean mayTakePart(WorkerSelection workers) {

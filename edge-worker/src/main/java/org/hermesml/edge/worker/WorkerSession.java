@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
 import org.hermesml.core.account.Patience;
+import org.hermesml.core.message.Activity;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.Directive;
@@ -55,6 +56,9 @@ final class WorkerSession {
 
     private static final int WARM_UP_SAMPLES = 512;
 
+    /** So one may get lost, and another one be late. */
+    private static final int SIGNS_IN_SILENCE_FLOOR = 3;
+
     /** How long an iteration waits for blocks before it looks whether the run is over. */
     private static final long LOOK_MS = 500;
 
@@ -73,6 +77,8 @@ final class WorkerSession {
     private final Inbox inbox;
     private final JobAnswers answers;
     private final ReportSender reports;
+    private final SavedState state;
+    private final long signsEveryMs;
 
     WorkerSession(
             DeviceSettings device,
@@ -100,30 +106,40 @@ final class WorkerSession {
         this.reports =
                 new ReportSender(
                         sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
+        this.state = new SavedState(device.state(), spec, device.id());
+        this.signsEveryMs =
+                settings.get(Settings.SILENCE_FLOOR).toMillis() / SIGNS_IN_SILENCE_FLOOR;
     }
 
     /**
      * Returns when the run is over, with the reason.
      *
      * @throws RunFault when this worker cannot go on; it has said goodbye
+     * @throws Dismissed when another process has its place; it has said goodbye
      * @throws StopSignal.Stopped when the process shall end; it has said goodbye
      */
     EndReason run() throws InterruptedException {
         TopicFollower directives = followDirectives();
-        try (Listener listener = new Listener("directives", directives, this::take)) {
-            long incarnation = reports.hello(hello());
+        try (Listener listener = new Listener("directives", directives, this::take);
+                SignSender sender =
+                        new SignSender(connection, reports, Duration.ofMillis(signsEveryMs));
+                SignsOfLife signs = new SignsOfLife(signsEveryMs, sender::send)) {
+            Optional<StateFile.Content> saved = state.read();
+            long incarnation = reports.hello(hello(saved));
             inbox.open(incarnation);
+            signs.start();
             LOG.info(
                     "Joined run {} ({}, {}) as incarnation {}",
                     spec.getRun(),
                     spec.getDataset(),
                     spec.getModel(),
                     incarnation);
-            takePart(incarnation);
+            takePart(incarnation, saved, signs);
         } catch (TrainingException e) {
+            state.remove();
             reports.goodbye(e.getMessage());
             throw new RunFault(e.getMessage(), e);
-        } catch (RunFault | InputException e) {
+        } catch (RunFault | InputException | Dismissed e) {
             reports.goodbye(e.getMessage());
             throw e;
         } catch (StopSignal.Stopped e) {
@@ -132,6 +148,7 @@ final class WorkerSession {
                 throw e;
             }
         }
+        state.remove();
         return inbox.stop()
                 .or(() -> runs.run(spec.getRun()).map(RunRecord::getEnd))
                 .map(RunEnd::getReason)
@@ -155,23 +172,30 @@ final class WorkerSession {
         inbox.take(Messages.read(record, Directive.parser(), Directive::getProtocol));
     }
 
-    private Hello hello() {
+    private Hello hello(Optional<StateFile.Content> saved) {
         String version = WorkerSession.class.getPackage().getImplementationVersion();
-        return Hello.newBuilder()
-                .setLabel(device.label())
-                .setDataMemoryBytes(device.dataMemoryBytes())
-                .setVersion(version == null ? "" : version)
-                .build();
+        Hello.Builder hello =
+                Hello.newBuilder()
+                        .setLabel(device.label())
+                        .setDataMemoryBytes(device.dataMemoryBytes())
+                        .setVersion(version == null ? "" : version)
+                        .setPlace(ProcessPlace.present());
+        saved.ifPresent(s -> hello.setRestored(s.header().getRestored()));
+        return hello.build();
     }
 
-    private void takePart(long incarnation) throws InterruptedException {
+    private void takePart(
+            long incarnation, Optional<StateFile.Content> saved, SignsOfLife signs)
+            throws InterruptedException {
         String dataTopic = connection.topics().data(spec.getRun());
         Method method = Methods.of(settings);
         try (RecordFetcher fetcher = new RecordFetcher(connection, reading, FOREVER)) {
+            signs.watch(fetcher::movedBytes);
+            signs.watch(sender::movedBytes);
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
             ModelDefinition definition = data.model();
             Samples heldOut = data.samples(spec.getData().getHeldOutList());
-            warmUp(definition, heldOut);
+            warmUp(definition, new CountedSamples(heldOut, signs.steps()));
             Engine engine =
                     AveragingEngine.of(
                             RunEngine.open(definition, spec.getParameterCount(), device.threads()),
@@ -182,7 +206,7 @@ final class WorkerSession {
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
-                                    new DataSource(dataTopic),
+                                    new DataSource(dataTopic, signs),
                                     device.dataMemoryBytes())) {
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
@@ -204,8 +228,10 @@ final class WorkerSession {
                                 blocks,
                                 updates,
                                 settings,
-                                bytes);
-                train(training, versions);
+                                bytes,
+                                state,
+                                signs);
+                train(training, versions, saved, signs);
             }
         }
     }
@@ -228,7 +254,13 @@ final class WorkerSession {
         }
     }
 
-    private void train(LocalTraining training, ModelReader versions) throws InterruptedException {
+    private void train(
+            LocalTraining training,
+            ModelReader versions,
+            Optional<StateFile.Content> saved,
+            SignsOfLife signs)
+            throws InterruptedException {
+        signs.doing(Activity.WAITING, 0);
         while (!answers.await(
                 () -> inbox.allocation().isPresent() && inbox.newest().isPresent(), 10_000)) {
             if (answers.isOver()) {
@@ -238,12 +270,15 @@ final class WorkerSession {
                     "Waiting for the first allocation and model of run {}; is the job running?",
                     spec.getRun());
         }
-        training.pull(versions, inbox.newest().orElseThrow(), 0);
+        if (!training.begin(inbox.begin(), saved)) {
+            training.pull(versions, inbox.newest().orElseThrow(), 0);
+        }
         while (!answers.isOver()) {
             Allocation allocation = inbox.allocation().orElseThrow();
             Optional<Iterated> done = training.iterate(allocation, LOOK_MS, answers::isOver);
             if (done.isPresent()) {
                 finish(done.get(), training, versions);
+                signs.said();
             }
         }
     }
@@ -259,9 +294,14 @@ final class WorkerSession {
             pushes = release.get().getPush();
         }
         IterationReport report = training.report(done, pushes);
+        if (pushes) {
+            training.save(true);
+        }
         reports.iteration(report);
         if (pushes) {
             settle(report, training, versions);
+        } else {
+            training.save(false);
         }
     }
 
@@ -296,7 +336,8 @@ final class WorkerSession {
         private final RecordFetcher fetcher = new RecordFetcher(connection, fetching, FOREVER);
         private final RunData data;
 
-        DataSource(String topic) {
+        DataSource(String topic, SignsOfLife signs) {
+            signs.watch(fetcher::movedBytes);
             this.data = new RunData(topic, spec.getData(), fetcher, bytes.dataDown());
         }
 
