@@ -30,6 +30,8 @@ public final class TestBroker {
 
     private final KafkaRaftServer server;
     private final String bootstrap;
+    private final int slowPort;
+    private final int linkPort;
 
     /** Started by whoever asks first, stopped with the JVM. */
     public static synchronized TestBroker shared() throws Exception {
@@ -42,6 +44,8 @@ public final class TestBroker {
     private TestBroker(Path dir) throws Exception {
         int port = freePort();
         int controllerPort = freePort();
+        slowPort = freePort();
+        linkPort = freePort();
         bootstrap = "localhost:" + port;
         Properties config = new Properties();
         config.put("process.roles", "broker,controller");
@@ -49,10 +53,20 @@ public final class TestBroker {
         config.put("controller.quorum.voters", "1@localhost:" + controllerPort);
         config.put(
                 "listeners",
-                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
-        config.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+                "PLAINTEXT://localhost:"
+                        + port
+                        + ",SLOW://localhost:"
+                        + slowPort
+                        + ",CONTROLLER://localhost:"
+                        + controllerPort);
+        config.put(
+                "advertised.listeners",
+                "PLAINTEXT://localhost:" + port + ",SLOW://localhost:" + linkPort);
+        config.put("inter.broker.listener.name", "PLAINTEXT");
         config.put("controller.listener.names", "CONTROLLER");
-        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,SLOW:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("log.dirs", dir.toString());
         config.put("auto.create.topics.enable", "false");
         config.put("offsets.topic.replication.factor", "1");
@@ -92,6 +106,19 @@ public final class TestBroker {
 
     public String bootstrap() {
         return bootstrap;
+    }
+
+    /**
+     * All that a device says to this broker, and hears, when it comes by {@link #slowBootstrap}.
+     * One at a time.
+     */
+    SlowLink link(int bytesPerSecond) throws IOException {
+        return new SlowLink(linkPort, slowPort, bytesPerSecond);
+    }
+
+    /** There while a {@link #link} is. */
+    String slowBootstrap() {
+        return "localhost:" + linkPort;
     }
 
     public Connection connection(String prefix) {

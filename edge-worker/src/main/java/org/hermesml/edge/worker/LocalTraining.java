@@ -199,8 +199,7 @@ final class LocalTraining {
         if (resident == null) {
             return Optional.empty();
         }
-        Samples samples =
-                new CountedSamples(new BlockSamples(layout, resident), signs.steps());
+        Samples samples = new CountedSamples(new BlockSamples(layout, resident), signs.steps());
         signs.doing(Activity.TRAINING, clock);
         clock++;
         long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);

@@ -86,8 +86,7 @@ final class SignsOfLife implements AutoCloseable {
                 if (due && (now != before || activity == Activity.WAITING)) {
                     before = now;
                     said();
-                    say.accept(
-                            Progress.newBuilder().setClock(clock).setActivity(activity).build());
+                    say.accept(Progress.newBuilder().setClock(clock).setActivity(activity).build());
                 }
             }
         } catch (InterruptedException e) {

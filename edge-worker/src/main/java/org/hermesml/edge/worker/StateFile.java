@@ -46,8 +46,7 @@ final class StateFile {
                     .setHasUnsent(content.unsent().length > 0)
                     .build()
                     .writeDelimitedTo(checked);
-            for (float[] values :
-                    List.of(content.weights(), content.pulled(), content.unsent())) {
+            for (float[] values : List.of(content.weights(), content.pulled(), content.unsent())) {
                 write(values, checked);
             }
             out.write(checksum(checked.getChecksum().getValue()).array());
@@ -76,7 +75,8 @@ final class StateFile {
             boolean pulls = header.getRestored().getPulls();
             boolean hasValues = !pulls || header.getHasPulled() || header.getHasUnsent();
             long most = Files.size(file) / Float.BYTES;
-            if (hasValues && !(header.getParameterCount() >= 0 && header.getParameterCount() <= most)) {
+            if (hasValues
+                    && !(header.getParameterCount() >= 0 && header.getParameterCount() <= most)) {
                 // Before any room is made for them.
                 throw new IOException("it ends too early");
             }

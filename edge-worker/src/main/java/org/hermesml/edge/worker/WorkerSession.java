@@ -184,8 +184,7 @@ final class WorkerSession {
         return hello.build();
     }
 
-    private void takePart(
-            long incarnation, Optional<StateFile.Content> saved, SignsOfLife signs)
+    private void takePart(long incarnation, Optional<StateFile.Content> saved, SignsOfLife signs)
             throws InterruptedException {
         String dataTopic = connection.topics().data(spec.getRun());
         Method method = Methods.of(settings);
