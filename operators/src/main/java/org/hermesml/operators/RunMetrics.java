@@ -8,6 +8,8 @@ import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a person looks for of each run in the web UI. */
 final class RunMetrics {
@@ -19,7 +21,8 @@ final class RunMetrics {
             double bestLoss,
             long bytesUp,
             int pending,
-            int workers) {
+            int workers,
+            int heardOf) {
         static Shown of(AdmissionState state) {
             return new Shown(
                     VerdictLog.version(state.getLog()),
@@ -28,9 +31,12 @@ final class RunMetrics {
                     state.getScores().getBestLoss(),
                     state.getBytesUp(),
                     state.getPendingCount(),
-                    state.getMembersCount());
+                    state.getMembersCount(),
+                    state.getHeardOf());
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunMetrics.class);
 
     private final MetricGroup group;
     private final Map<String, Shown> newest = new HashMap<>();
@@ -47,7 +53,10 @@ final class RunMetrics {
 
     void update(RunEvent event, AdmissionState state) {
         String run = event.getRun();
-        if (newest.put(run, Shown.of(state)) == null) {
+        Shown now = Shown.of(state);
+        Shown before = newest.put(run, now);
+        sayWhetherItWaits(run, before == null ? -1 : before.heardOf(), now.heardOf());
+        if (before == null) {
             MetricGroup of = group.addGroup(run);
             of.gauge("modelVersion", () -> newest.get(run).version());
             of.gauge("loss", () -> newest.get(run).loss());
@@ -56,9 +65,21 @@ final class RunMetrics {
             of.gauge("bytesUp", () -> newest.get(run).bytesUp());
             of.gauge("pendingUpdates", () -> newest.get(run).pending());
             of.gauge("workers", () -> newest.get(run).workers());
+            of.gauge("workersHeardOf", () -> newest.get(run).heardOf());
         }
         if (event.hasVerdict() && !event.getVerdict().getIgnored()) {
             count(event.getVerdict());
+        }
+    }
+
+    /**
+     * @param before workers; -1 where nothing was known of the run
+     */
+    private static void sayWhetherItWaits(String run, int before, int now) {
+        if (now == 0 && before != 0) {
+            LOG.warn("Run {} has no workers that are heard of: it waits for one", run);
+        } else if (now > 0 && before == 0) {
+            LOG.info("Run {} goes on: a worker is heard of", run);
         }
     }
 

@@ -108,7 +108,7 @@ public final class RunView {
             }
             case ITERATION ->
                     worker.iteration(report.getIncarnation(), report.getIteration(), seen.timeMs());
-            case READY -> worker.heard(report.getIncarnation(), seen.timeMs());
+            case READY, PROGRESS -> worker.heard(report.getIncarnation(), seen.timeMs());
             case GOODBYE -> {
                 if (worker.left(report.getIncarnation())) {
                     tell(report.getWorker() + " left: " + report.getGoodbye().getReason());

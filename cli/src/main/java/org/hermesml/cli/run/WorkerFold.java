@@ -47,7 +47,8 @@ final class WorkerFold {
     }
 
     void iteration(long life, IterationReport report, long timeMs) {
-        if (life > incarnation) {
+        // Who reports after a later process was turned away has kept its place.
+        if (life > incarnation || gone && lives.containsKey(life)) {
             begin(life);
         }
         Life of = lives.computeIfAbsent(life, i -> new Life());

@@ -41,11 +41,6 @@ public final class Admission {
         return EMPTY;
     }
 
-    /** How many workers take part in the run and are heard of; with none, it waits. */
-    public static int workersHeardOf(AdmissionState state) {
-        return Roster.heardOf(state);
-    }
-
     public Outcome apply(AdmissionState before, RunEvent event, long nowMs) {
         if (before.getLog().getEnded()) {
             return new Outcome(before, List.of(), Long.MAX_VALUE);

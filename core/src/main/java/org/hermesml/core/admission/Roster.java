@@ -14,7 +14,6 @@ import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.LiveWorker;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.AdmissionState;
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
@@ -157,11 +156,16 @@ final class Roster {
         Member before = state.getMembersOrDefault(worker, NOBODY);
         OpenRound.changed(state, before, member);
         state.setStarting(state.getStarting() + starting(member) - starting(before))
+                .setHeardOf(state.getHeardOf() + heardOf(member) - heardOf(before))
                 .putMembers(worker, member);
     }
 
     private static int starting(Member member) {
         return member.getLive() && member.getStartingSinceMs() > 0 ? 1 : 0;
+    }
+
+    private static int heardOf(Member member) {
+        return member.getLive() && !member.getSilent() ? 1 : 0;
     }
 
     private static long effectiveClock(Member member) {
@@ -284,14 +288,14 @@ final class Roster {
                     }
                     put(state, worker, next.build());
                 });
-    }
-
-    /** How many take part and are heard of. */
-    static int heardOf(AdmissionStateOrBuilder state) {
-        return (int)
-                state.getMembersMap().values().stream()
-                        .filter(member -> member.getLive() && !member.getSilent())
-                        .count();
+        // Anew, for a state of an earlier release has no such counts.
+        state.setStarting(0).setHeardOf(0);
+        state.getMembersMap()
+                .values()
+                .forEach(
+                        member ->
+                                state.setStarting(state.getStarting() + starting(member))
+                                        .setHeardOf(state.getHeardOf() + heardOf(member)));
     }
 
     /**

@@ -124,14 +124,14 @@ class StartsTest {
     @Test
     void aRunKnowsHowManyOfItsWorkersAreHeardOf() {
         Story story = Story.begun(TWO, "method", "asp");
-        assertEquals(2, Admission.workersHeardOf(story.state));
+        assertEquals(2, story.state.getHeardOf());
         story.waits(60_000);
         story.isSilent("a", 1, 60_000);
         story.isSilent("b", 1, 60_000);
-        assertEquals(0, Admission.workersHeardOf(story.state), "though none is evicted");
+        assertEquals(0, story.state.getHeardOf(), "though none is evicted");
         story.changes("b", 1, MembershipChange.RETURNED, 0);
-        assertEquals(1, Admission.workersHeardOf(story.state));
+        assertEquals(1, story.state.getHeardOf());
         story.leaves("b", 1);
-        assertEquals(0, Admission.workersHeardOf(story.state));
+        assertEquals(0, story.state.getHeardOf());
     }
 }

@@ -56,9 +56,6 @@ final class WorkerSession {
 
     private static final int WARM_UP_SAMPLES = 512;
 
-    /** So one may get lost, and another one be late. */
-    private static final int SIGNS_IN_SILENCE_FLOOR = 3;
-
     /** How long an iteration waits for blocks before it looks whether the run is over. */
     private static final long LOOK_MS = 500;
 
@@ -107,8 +104,7 @@ final class WorkerSession {
                 new ReportSender(
                         sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
         this.state = new SavedState(device.state(), spec, device.id());
-        this.signsEveryMs =
-                settings.get(Settings.SILENCE_FLOOR).toMillis() / SIGNS_IN_SILENCE_FLOOR;
+        this.signsEveryMs = Patience.signsEveryMs(settings);
     }
 
     /**
@@ -276,13 +272,13 @@ final class WorkerSession {
             Allocation allocation = inbox.allocation().orElseThrow();
             Optional<Iterated> done = training.iterate(allocation, LOOK_MS, answers::isOver);
             if (done.isPresent()) {
-                finish(done.get(), training, versions);
-                signs.said();
+                finish(done.get(), training, versions, signs);
             }
         }
     }
 
-    private void finish(Iterated done, LocalTraining training, ModelReader versions)
+    private void finish(
+            Iterated done, LocalTraining training, ModelReader versions, SignsOfLife signs)
             throws InterruptedException {
         boolean pushes = done.step().push();
         if (done.step().wish().waitsForRelease()) {
@@ -297,6 +293,7 @@ final class WorkerSession {
             training.save(true);
         }
         reports.iteration(report);
+        signs.said();
         if (pushes) {
             settle(report, training, versions);
         } else {

@@ -5,6 +5,7 @@ import org.hermesml.core.account.Overhead;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.message.Restored;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Values;
@@ -27,6 +28,7 @@ final class DeviceTraining {
     private PushState push;
     private Allocation present;
     private long baseVersion;
+    private long iterationsBefore;
     private Iteration iteration;
 
     DeviceTraining(RunPlan plan, Learning learning, Speed speed, DeviceBlocks blocks) {
@@ -37,6 +39,43 @@ final class DeviceTraining {
         this.weights =
                 new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
         this.push = plan.pushRule().start();
+    }
+
+    /**
+     * What this life begins with.
+     *
+     * @param begin what the server says; null where it knows of no earlier life
+     * @param saved by an earlier life; null where none was
+     * @return whether it has the weights to go on from: else it pulls first
+     */
+    boolean begin(PushState begin, Saved saved) {
+        push = begin == null ? plan.pushRule().start() : begin;
+        if (saved == null) {
+            return false;
+        }
+        iterationsBefore = saved.iterations();
+        if (!saved.push().equals(begin)) {
+            return false;
+        }
+        weights.restore(saved);
+        baseVersion = saved.baseVersion();
+        return !saved.restored().getPulls();
+    }
+
+    /** What a later life goes on from; null where none can. */
+    Saved save(Restored restored) {
+        if (!weights.survives()) {
+            return null;
+        }
+        boolean pulls = restored.getPulls();
+        return new Saved(
+                restored,
+                push,
+                baseVersion,
+                iterationsBefore + restored.getClock(),
+                pulls ? null : weights.weights(),
+                pulls ? null : weights.pulled(),
+                weights.unsent());
     }
 
     /**
@@ -67,14 +106,15 @@ final class DeviceTraining {
      * @return when its training will be over
      */
     long begin(long clock, long startNs) {
-        int[] drawn = blocks.draw(present, clock);
+        long drawClock = iterationsBefore + clock;
+        int[] drawn = blocks.draw(present, drawClock);
         Bout bout =
                 new Bout(
                         weights.weights(),
                         drawn,
                         present.getEpochs(),
                         present.getMiniBatch(),
-                        DeviceBlocks.seed(present, clock),
+                        DeviceBlocks.seed(present, drawClock),
                         plan.measure());
         long endNs =
                 speed.trained(startNs, drawn.length, present.getMiniBatch(), present.getEpochs());

@@ -3,6 +3,7 @@ package org.hermesml.simulator.world;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Release;
 
 /** What one incarnation has been told, and what of it is still news. */
@@ -11,6 +12,7 @@ final class Inbox {
     private Version newest;
     private Outcome outcome;
     private Release release;
+    private PushState begin;
 
     /** A version of the model as it was published; {@code weights} are shared and never changed. */
     record Version(long version, float[] weights) {}
@@ -25,6 +27,9 @@ final class Inbox {
                         || directive.getAllocation().getGeneration()
                                 >= allocation.getGeneration()) {
                     allocation = directive.getAllocation();
+                }
+                if (begin == null && directive.hasBegin()) {
+                    begin = directive.getBegin();
                 }
             }
             case OUTCOME -> {
@@ -50,6 +55,13 @@ final class Inbox {
         if (model != null && (newest == null || model.version() >= newest.version())) {
             newest = model;
         }
+    }
+
+    /**
+     * What the push rule begins with; null before the first allocation, and where nothing is known.
+     */
+    PushState begin() {
+        return begin;
     }
 
     /** Null before the first. */

@@ -56,6 +56,15 @@ final class Line {
                 });
     }
 
+    /**
+     * A small record by a connection of its own: it takes its bytes of the line and waits for
+     * nothing that is on its way.
+     */
+    void beside(long bytes, String what, Runnable arrived) {
+        network.occupy(up, server.in(), bytes);
+        later(events.nowNs() + up.nsFor(bytes) + latencyNs, what, arrived);
+    }
+
     /** Calls {@code arrived} at the device, once all bytes are there. */
     void down(long bytes, String what, Runnable arrived) {
         network.send(down, server.out(), bytes, latencyNs, what, who, inThisLife(arrived));

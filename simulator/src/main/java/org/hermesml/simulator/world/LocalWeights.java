@@ -12,6 +12,7 @@ final class LocalWeights {
     private float[] weights;
     private float[] pulled;
     private double norm;
+    private float[] unsentAtPush = new float[0];
 
     /**
      * @param update of this incarnation
@@ -28,6 +29,28 @@ final class LocalWeights {
 
     float[] weights() {
         return weights;
+    }
+
+    /** The weights that updates count from; null where they count from none. */
+    float[] pulled() {
+        return pulled;
+    }
+
+    /** What rounding had left after the newest push; never changed. */
+    float[] unsent() {
+        return unsentAtPush;
+    }
+
+    boolean survives() {
+        return update.survives();
+    }
+
+    /** Goes on from an earlier life. */
+    void restore(Saved saved) {
+        weights = saved.weights();
+        pulled = saved.pulled();
+        unsentAtPush = saved.unsent();
+        update.restore(saved.unsent());
     }
 
     /**
@@ -49,6 +72,7 @@ final class LocalWeights {
     float[] update() {
         float[] into = new float[update.countsFromPull() ? weights.length : 0];
         float[] made = update.of(weights, pulled, into);
+        unsentAtPush = update.unsent().clone();
         return update.form() == UpdateForm.GRADIENT_SUM ? made.clone() : made;
     }
 }

@@ -18,6 +18,7 @@ import org.hermesml.training.data.HeldOut;
  *
  * @param slicing of the parameters that there are here
  * @param patienceMs after which a worker that waits says again what it waits for
+ * @param signsEveryMs after which a worker that is busy says that it lives
  */
 record RunPlan(
         RunSpec spec,
@@ -27,6 +28,7 @@ record RunPlan(
         double learningRate,
         ValueType updateType,
         long patienceMs,
+        long signsEveryMs,
         RecordSizes sizes) {
     static RunPlan of(RunSpec spec, long travellingParameters) {
         Settings settings = Settings.of(spec.getSettingsMap());
@@ -39,6 +41,7 @@ record RunPlan(
                 settings.get(Settings.LEARNING_RATE),
                 Values.type(settings.get(Settings.UPDATE_TYPE)),
                 Patience.ms(settings),
+                Patience.signsEveryMs(settings),
                 new RecordSizes(spec, settings, travellingParameters, method.updateForm()));
     }
 

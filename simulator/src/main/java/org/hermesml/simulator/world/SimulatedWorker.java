@@ -1,11 +1,15 @@
 package org.hermesml.simulator.world;
 
+import org.hermesml.core.message.Activity;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Release;
+import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
@@ -42,6 +46,8 @@ final class SimulatedWorker {
     private Ready asked;
     private long iterations;
     private long pushes;
+    private Saved saved;
+    private long saidNs;
 
     /** Who watches devices. */
     interface WorkerListener {
@@ -86,7 +92,7 @@ final class SimulatedWorker {
 
     // ---- coming and going
 
-    /** A process starts on the device; it knows nothing of any before it. */
+    /** A process starts on the device; of any before it, it knows what that saved. */
     void start() {
         enter(Phase.JOINING, Kind.TRANSFERRING);
         traffic.restart();
@@ -96,7 +102,11 @@ final class SimulatedWorker {
         training = new DeviceTraining(plan, learning, speed, blocks);
         clock = 0;
         directives.follow(events.nowNs());
-        uplink.hello(device.dataMemoryBytes(), this::prepare);
+        Hello.Builder hello = Hello.newBuilder().setDataMemoryBytes(device.dataMemoryBytes());
+        if (saved != null) {
+            hello.setRestored(saved.restored());
+        }
+        uplink.hello(hello.build(), this::prepare);
     }
 
     /** The device is gone in the middle of whatever it does. */
@@ -112,11 +122,14 @@ final class SimulatedWorker {
         directives.leave();
         uplink.goodbye(reason);
         training = null;
+        saved = null;
         enter(Phase.LEFT, Kind.AWAY);
     }
 
     private void prepare() {
         enter(Phase.PREPARING, Kind.TRANSFERRING);
+        said();
+        showLater();
         long bytes = plan.sizes().definition() + plan.sizes().heldOut();
         line.fetch(
                 bytes,
@@ -163,7 +176,11 @@ final class SimulatedWorker {
         switch (phase) {
             case STARTING -> {
                 if (inbox.allocation() != null && inbox.newest() != null) {
-                    pull(0);
+                    if (training.begin(inbox.begin(), saved)) {
+                        iterate();
+                    } else {
+                        pull(0);
+                    }
                 }
             }
             case AWAITING_DATA -> iterate();
@@ -254,7 +271,13 @@ final class SimulatedWorker {
         enter(Phase.SENDING, Kind.TRANSFERRING);
         if (!pushes) {
             said = ended(report);
-            uplink.iteration(said, this::iterate);
+            uplink.iteration(
+                    said,
+                    () -> {
+                        said();
+                        save(false);
+                        iterate();
+                    });
             return;
         }
         this.pushes++;
@@ -276,9 +299,11 @@ final class SimulatedWorker {
 
     /** All slices are acknowledged: the report commits the push. */
     private void commit() {
+        save(true);
         uplink.iteration(
                 said,
                 () -> {
+                    said();
                     enter(Phase.AWAITING_OUTCOME, Kind.WAITING);
                     sayAgainLater(clock);
                     look();
@@ -305,6 +330,58 @@ final class SimulatedWorker {
     private void ask() {
         long ofClock = clock;
         uplink.ready(asked, () -> sayAgainLater(ofClock));
+    }
+
+    // ---- what outlives this life, and shows that it lasts
+
+    private void save(boolean pushed) {
+        saved =
+                training.save(
+                        Restored.newBuilder()
+                                .setIncarnation(uplink.incarnation())
+                                .setClock(clock)
+                                .setPulls(pushed)
+                                .build());
+    }
+
+    private void said() {
+        saidNs = events.nowNs();
+    }
+
+    private void showLater() {
+        long everyNs = plan.signsEveryMs() * 1_000_000;
+        long next = saidNs + everyNs;
+        line.later(
+                next > events.nowNs() ? next : events.nowNs() + everyNs,
+                "a sign of life may be due",
+                this::show);
+    }
+
+    /** A worker that is long at something must not look like one that is gone. */
+    private void show() {
+        if (phase == Phase.LEFT) {
+            return;
+        }
+        Activity activity = activity();
+        boolean due = events.nowNs() - saidNs >= plan.signsEveryMs() * 1_000_000;
+        if (due && activity != Activity.ACTIVITY_UNSPECIFIED) {
+            said();
+            uplink.progress(Progress.newBuilder().setClock(clock).setActivity(activity).build());
+        }
+        showLater();
+    }
+
+    private Activity activity() {
+        return switch (phase) {
+            case STARTING -> Activity.WAITING;
+            case PREPARING, AWAITING_DATA -> Activity.FETCHING;
+            case TRAINING -> Activity.TRAINING;
+            case EVALUATING -> Activity.EVALUATING;
+            case SENDING -> Activity.SENDING;
+            case PULLING -> Activity.PULLING;
+            // It says again what it waits for.
+            default -> Activity.ACTIVITY_UNSPECIFIED;
+        };
     }
 
     // ---- for whoever watches

@@ -6,6 +6,7 @@ import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Goodbye;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
+import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
@@ -46,11 +47,8 @@ final class Uplink {
     }
 
     /** The hello's place among the reports becomes the incarnation. */
-    void hello(long dataMemoryBytes, Runnable acknowledged) {
-        Report hello =
-                report().setIncarnation(0)
-                        .setHello(Hello.newBuilder().setDataMemoryBytes(dataMemoryBytes))
-                        .build();
+    void hello(Hello saying, Runnable acknowledged) {
+        Report hello = report().setIncarnation(0).setHello(saying).build();
         long bytes = counted(hello);
         line.up(
                 bytes,
@@ -68,6 +66,15 @@ final class Uplink {
 
     void ready(Ready ready, Runnable acknowledged) {
         send(report().setReady(ready).build(), acknowledged);
+    }
+
+    /** Not behind what is on its way. */
+    void progress(Progress progress) {
+        Report report = report().setProgress(progress).build();
+        line.beside(
+                counted(report),
+                "sign of life",
+                () -> server.report(report, server.nextOffset()));
     }
 
     void goodbye(String reason) {
