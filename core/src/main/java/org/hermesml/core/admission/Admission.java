@@ -25,6 +25,12 @@ public final class Admission {
     private static final AdmissionState EMPTY = AdmissionState.getDefaultInstance();
 
     /**
+     * A restored server learns within this time who joined since its checkpoint: their reports lie
+     * unread beside the log. A round that ended before would end without them.
+     */
+    private static final long SETTLING_MS = 1_000;
+
+    /**
      * @param verdicts to append to the log, in this order
      * @param wakeMs when to call again with a clock tick; {@link Long#MAX_VALUE} for never
      */
@@ -117,6 +123,9 @@ public final class Admission {
         if (state.getUnscoredSinceMs() > 0) {
             state.setUnscoredSinceMs(nowMs);
         }
+        if (state.getMembersCount() > 0) {
+            state.setSettlesMs(nowMs + SETTLING_MS);
+        }
         Roster.resume(state, nowMs);
     }
 
@@ -185,7 +194,8 @@ public final class Admission {
         LongStream.Builder deadlines =
                 LongStream.builder()
                         .add(rules.stopping().deadlineMs(state))
-                        .add(rules.starts(nowMs).nextDueMs(state));
+                        .add(rules.starts(nowMs).nextDueMs(state))
+                        .add(state.getSettlesMs());
         rules.method()
                 .admissionRule()
                 .quorum()

@@ -96,7 +96,8 @@ final class DecisionPass {
         }
         method.quorum().ifPresent(quorum -> OpenRound.look(state, quorum, nowMs));
         Standing standing = standing();
-        if (state.getClosingRoundPlusOne() != standing.round() + 1) {
+        boolean settled = nowMs >= state.getSettlesMs();
+        if (settled && state.getClosingRoundPlusOne() != standing.round() + 1) {
             method.closeRound(standing).ifPresent(closed -> closeRound(closed, standing));
         }
         method.release(standing).ifPresent(this::release);

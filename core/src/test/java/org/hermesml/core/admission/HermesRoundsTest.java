@@ -129,7 +129,9 @@ class HermesRoundsTest {
         story.nowMs += 100_000;
         story.resumes(1);
         assertEquals(3, story.version());
-        assertEquals(story.nowMs + 15_000, story.wakeMs);
+        story.waits(1_000);
+        assertEquals(3, story.version());
+        assertEquals(story.nowMs + 14_000, story.wakeMs);
     }
 
     @Test

@@ -114,6 +114,20 @@ class StartsTest {
     }
 
     @Test
+    void aRestoredServerHearsOfThoseWhoJoinedBeforeItEndsARound() {
+        Story story = Story.begun(TWO, "method", "bsp");
+        story.pushes("a", 1, 1, 0, 1);
+        story.resumes(7);
+        story.pushes("b", 1, 1, 0, 1);
+        assertEquals(0, story.rounds().size(), "c joined after the checkpoint");
+        story.joins("c", 1);
+        story.waits(1_000);
+        assertEquals(0, story.rounds().size());
+        story.pushes("c", 1, 1, 0, 1);
+        assertEquals(3, story.rounds().get(0).getUpdates());
+    }
+
+    @Test
     void whoIsTurnedAwayIsNoMember() {
         Story story = Story.begun(TWO, "method", "bsp");
         story.changes("a", 50, MembershipChange.DISMISSED, 0);

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.edge.BrokerSilent;
 import org.hermesml.edge.RunFault;
@@ -144,6 +145,15 @@ public final class RecordFetcher implements AutoCloseable {
             return consumer.poll(POLL);
         } catch (OffsetOutOfRangeException e) {
             throw gone(topic, address, e);
+        } catch (AuthorizationException e) {
+            throw new RunFault(
+                    "The broker does not let this process read topic "
+                            + topic
+                            + "; grant it the right to (kafka-acls --add --allow-principal User:NAME"
+                            + " --operation Read --topic "
+                            + topic
+                            + ").",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.hermesml.edge.worker;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -141,6 +142,9 @@ final class SavedState {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof InvalidProtocolBufferException) {
+            return "it is damaged";
+        }
         String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return e.getClass() == IOException.class && !message.isEmpty()
                 ? e.getMessage()

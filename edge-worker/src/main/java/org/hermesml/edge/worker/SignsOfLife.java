@@ -36,6 +36,9 @@ final class SignsOfLife implements AutoCloseable {
     private volatile long clock;
     private volatile long saidNs = System.nanoTime();
 
+    /** What had moved when it was last said that something had. */
+    private long before;
+
     /**
      * @param everyMs after so long without a report it says something
      * @param say sends one; called on a thread of its own
@@ -49,6 +52,7 @@ final class SignsOfLife implements AutoCloseable {
 
     /** From now on; the worker has said hello. */
     void start() {
+        before = sum();
         thread.start();
     }
 
@@ -78,7 +82,6 @@ final class SignsOfLife implements AutoCloseable {
     }
 
     private void watch() {
-        long before = sum();
         try {
             while (!closed.await(Math.max(1, everyMs / LOOKS), TimeUnit.MILLISECONDS)) {
                 long now = sum();

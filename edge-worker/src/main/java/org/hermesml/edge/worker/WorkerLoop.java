@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.hermesml.core.InputException;
 import org.hermesml.core.account.Selections;
 import org.hermesml.core.message.EndReason;
@@ -38,7 +39,7 @@ public final class WorkerLoop {
     private final StopSignal stop;
     private final Set<String> left = new HashSet<>();
 
-    /** When to try again to get a place that another process has. */
+    /** When to try again to get a place that another process has, or a right that it lacks. */
     private final Map<String, Long> retryNs = new HashMap<>();
 
     public WorkerLoop(
@@ -90,7 +91,12 @@ public final class WorkerLoop {
             return Optional.of(false);
         } catch (RunFault | InputException e) {
             LOG.error("Left run {}: {}", name, e.getMessage());
-            left.add(name);
+            if (e.getCause() instanceof AuthorizationException) {
+                // The right may be granted while the run lasts.
+                retryNs.put(name, System.nanoTime() + RETRY.toNanos());
+            } else {
+                left.add(name);
+            }
             return Optional.of(false);
         }
     }

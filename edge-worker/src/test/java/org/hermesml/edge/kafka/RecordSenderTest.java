@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -12,8 +14,13 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.RecordAddress;
@@ -66,6 +73,70 @@ class RecordSenderTest {
                         i, producer.history().get((int) addresses.get(i).getOffset()).value()[0]);
             }
         }
+    }
+
+    @Test
+    void aProducerThatIsBrokenForGoodIsReplacedAndNothingIsLost() {
+        Failing broken = new Failing(new OutOfOrderSequenceException("out of order"));
+        Failing whole = new Failing();
+        Deque<Failing> producers = new ArrayDeque<>(List.of(broken, whole));
+        try (RecordSender sender = new RecordSender(producers::remove, new StopSignal())) {
+            sender.send(record(1));
+            assertEquals(0, broken.history().size());
+            assertEquals(1, whole.history().size());
+            assertTrue(broken.closed());
+        }
+    }
+
+    @Test
+    void whatARecordWaitsForIsSaidWithWhatEndsIt() {
+        String disk = Faults.ofWaiting("t", new KafkaStorageException("No space left on device"));
+        assertTrue(disk.contains("cannot write to its disk: free space there"), disk);
+        String replicas = Faults.ofWaiting("t", new NotEnoughReplicasException("1 of 2"));
+        assertTrue(replicas.contains("start the brokers that are missing"), replicas);
+        String network = Faults.ofWaiting("t", new TimeoutException("120000 ms"));
+        assertTrue(network.contains("see that the broker runs"), network);
+    }
+
+    @Test
+    void aProcessThatMayNotWriteIsToldWhichRightItLacks() {
+        try (Failing producer = new Failing(new TopicAuthorizationException("t"))) {
+            RecordSender sender = new RecordSender(producer, new StopSignal(), true);
+            InputException e = assertThrows(InputException.class, () -> sender.send(record(1)));
+            assertTrue(e.getMessage().contains("--operation Write --topic t"), e.getMessage());
+        }
+    }
+
+    @Test
+    void noMoreIsOnItsWayThanASlowLinkCarriesInTime() {
+        List<CompletableFuture<RecordMetadata>> open = new ArrayList<>();
+        int[] most = new int[1];
+        MockProducer<byte[], byte[]> slow =
+                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized Future<RecordMetadata> send(
+                            ProducerRecord<byte[], byte[]> record, Callback callback) {
+                        CompletableFuture<RecordMetadata> one =
+                                new CompletableFuture<>() {
+                                    @Override
+                                    public RecordMetadata get() {
+                                        open.remove(this);
+                                        return new RecordMetadata(
+                                                new TopicPartition("t", 0), 0, 0, 0, 0, 0);
+                                    }
+                                };
+                        open.add(one);
+                        most[0] = Math.max(most[0], open.size());
+                        return one;
+                    }
+                };
+        RecordSender sender = new RecordSender(slow, new StopSignal(), true);
+        byte[] large = new byte[900_000];
+        sender.send(10, i -> new ProducerRecord<>("t", 0, new byte[1], large));
+        assertEquals(3, most[0], "of 900 KB each");
+        most[0] = 0;
+        sender.send(20, RecordSenderTest::record);
+        assertEquals(8, most[0], "of a few bytes each");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunEnd;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,40 @@ class InboxTest {
         assertTrue(inbox.allocation().isEmpty());
         inbox.open(7);
         assertEquals(1, inbox.allocation().orElseThrow().getGeneration());
+    }
+
+    @Test
+    void whatItBeginsWithComesWithItsFirstAllocationAndIsNotChangedByLaterOnes() {
+        inbox.open(7);
+        inbox.take(
+                to("pi-1", 6)
+                        .setAllocation(allocation(1))
+                        .setBegin(PushState.newBuilder().setThreshold(-9))
+                        .build());
+        assertTrue(inbox.begin().isEmpty());
+        inbox.take(
+                to("pi-1", 7)
+                        .setAllocation(allocation(1))
+                        .setBegin(PushState.newBuilder().setThreshold(-1))
+                        .build());
+        inbox.take(
+                to("pi-1", 7)
+                        .setAllocation(allocation(2))
+                        .setBegin(PushState.newBuilder().setThreshold(-2))
+                        .build());
+        assertEquals(-1, inbox.begin().orElseThrow().getThreshold());
+    }
+
+    @Test
+    void aLiveRivalIsNoticedAndOneThatMayBeDeadIsNot() {
+        inbox.open(7);
+        Dismissal.Builder dismissal = Dismissal.newBuilder().setReason("Another.");
+        inbox.take(to("pi-1", 6).setDismissal(dismissal).build());
+        inbox.take(to("pi-2", 6).setDismissal(dismissal.setRival(true)).build());
+        assertEquals(0, inbox.rivals());
+        inbox.take(to("pi-1", 9).setDismissal(dismissal).build());
+        assertEquals(1, inbox.rivals());
+        assertTrue(inbox.dismissal().isEmpty());
     }
 
     @Test

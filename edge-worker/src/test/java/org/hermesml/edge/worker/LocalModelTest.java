@@ -13,6 +13,7 @@ import org.hermesml.core.message.ValueType;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.WorkerSnapshot;
 import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
@@ -54,6 +55,35 @@ class LocalModelTest {
         train(model);
         train(model);
         assertArrayEquals(new float[] {2, 4}, model.update());
+    }
+
+    @Test
+    void aLaterLifeGoesOnWithTheWeightsThePullAndWhatRoundingLeft() {
+        LocalModel first = new LocalModel(engine, update(UpdateForm.DELTA, "int8", false));
+        pull(first, 4, 8);
+        train(first);
+        first.update();
+        pull(first, 3, 1000);
+        train(first);
+        StateFile.Content state = first.state(WorkerSnapshot.getDefaultInstance(), false);
+        StateFile.Content saved =
+                new StateFile.Content(
+                        state.header(),
+                        state.weights().clone(),
+                        state.pulled().clone(),
+                        state.unsent().clone());
+        float[] expected = first.update().clone();
+
+        Descent other = new Descent();
+        LocalModel second = new LocalModel(other, update(UpdateForm.DELTA, "int8", false));
+        second.restore(saved);
+        assertArrayEquals(expected, second.update());
+    }
+
+    @Test
+    void aSumOfGradientsIsBegunAnewByEachProcessAsReleased() {
+        assertEquals(false, model(UpdateForm.GRADIENT_SUM, 1, 1).survives());
+        assertEquals(true, model(UpdateForm.DELTA, 1, 1).survives());
     }
 
     @Test
