@@ -126,15 +126,10 @@ public final class RecordSender implements AutoCloseable {
         return open.stream().mapToLong(sent -> bytes(sent.record)).sum();
     }
 
-    /** Sends one record and waits a second at most; for last words, which may get lost. */
+    /** Sends one record, which may get lost, and waits a second at most. */
     public void attempt(ProducerRecord<byte[], byte[]> record) {
-        attempt(record, Duration.ofSeconds(1));
-    }
-
-    /** Sends one record, which may get lost, and waits {@code patience} at most. */
-    public void attempt(ProducerRecord<byte[], byte[]> record, Duration patience) {
         try {
-            producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            producer.send(record).get(1, TimeUnit.SECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             LOG.debug("Not delivered", e);
         } catch (InterruptedException e) {

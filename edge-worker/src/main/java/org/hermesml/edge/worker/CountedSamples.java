@@ -20,7 +20,7 @@ final class CountedSamples implements Samples {
     @Override
     public int label(int index) {
         // Asked once for each sample of a step; only one thread writes.
-        taken.setPlain(taken.getPlain() + 1);
+        taken.setOpaque(taken.getPlain() + 1);
         return samples.label(index);
     }
 

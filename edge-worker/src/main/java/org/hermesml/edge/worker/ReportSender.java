@@ -1,6 +1,5 @@
 package org.hermesml.edge.worker;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.hermesml.core.Protocol;
@@ -53,8 +52,8 @@ final class ReportSender {
      *
      * @param signs on whose thread this is called
      */
-    void progress(Progress progress, RecordSender signs, Duration patience) {
-        signs.attempt(counted(report().setProgress(progress)), patience);
+    void progress(Progress progress, RecordSender signs) {
+        signs.attempt(counted(report().setProgress(progress)));
     }
 
     /** Tried for a second: whoever leaves does not wait for a broker. */

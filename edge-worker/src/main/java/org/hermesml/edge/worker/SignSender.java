@@ -1,6 +1,5 @@
 package org.hermesml.edge.worker;
 
-import java.time.Duration;
 import org.hermesml.core.message.Progress;
 import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.kafka.Connection;
@@ -13,20 +12,18 @@ import org.hermesml.edge.kafka.RecordSender;
 final class SignSender implements AutoCloseable {
     private final Connection connection;
     private final ReportSender reports;
-    private final Duration patience;
     private RecordSender sender;
 
-    SignSender(Connection connection, ReportSender reports, Duration patience) {
+    SignSender(Connection connection, ReportSender reports) {
         this.connection = connection;
         this.reports = reports;
-        this.patience = patience;
     }
 
     synchronized void send(Progress progress) {
         if (sender == null) {
             sender = new RecordSender(connection.signProducer(), new StopSignal(), false);
         }
-        reports.progress(progress, sender, patience);
+        reports.progress(progress, sender);
     }
 
     @Override

@@ -117,9 +117,8 @@ final class WorkerSession {
     EndReason run() throws InterruptedException {
         TopicFollower directives = followDirectives();
         try (Listener listener = new Listener("directives", directives, this::take);
-                SignSender sender =
-                        new SignSender(connection, reports, Duration.ofMillis(signsEveryMs));
-                SignsOfLife signs = new SignsOfLife(signsEveryMs, sender::send)) {
+                SignSender signSender = new SignSender(connection, reports);
+                SignsOfLife signs = new SignsOfLife(signsEveryMs, signSender::send)) {
             Optional<StateFile.Content> saved = state.read();
             long incarnation = reports.hello(hello(saved));
             inbox.open(incarnation);
