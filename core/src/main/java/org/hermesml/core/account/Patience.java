@@ -26,7 +26,8 @@ public final class Patience {
      * one sign may get lost, and another one be late.
      */
     public static long signsEveryMs(Settings settings) {
-        return Math.max(1, settings.get(Settings.SILENCE_FLOOR).toMillis() / SIGNS_IN_SILENCE_FLOOR);
+        return Math.max(
+                1, settings.get(Settings.SILENCE_FLOOR).toMillis() / SIGNS_IN_SILENCE_FLOOR);
     }
 
     private Patience() {}

@@ -112,7 +112,8 @@ class RecordSenderTest {
         List<CompletableFuture<RecordMetadata>> open = new ArrayList<>();
         int[] most = new int[1];
         MockProducer<byte[], byte[]> slow =
-                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
                     @Override
                     public synchronized Future<RecordMetadata> send(
                             ProducerRecord<byte[], byte[]> record, Callback callback) {

@@ -110,7 +110,8 @@ class SavedStateTest {
         for (int i = 0; i < 200; i++) {
             byte[] bad = good.clone();
             if (i % 2 == 0) {
-                bad[random.nextInt(i % 4 == 0 ? 60 : bad.length)] ^= (byte) (1 << random.nextInt(8));
+                bad[random.nextInt(i % 4 == 0 ? 60 : bad.length)] ^=
+                        (byte) (1 << random.nextInt(8));
             } else {
                 bad = java.util.Arrays.copyOf(bad, random.nextInt(bad.length));
             }

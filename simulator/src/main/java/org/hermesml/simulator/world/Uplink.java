@@ -72,9 +72,7 @@ final class Uplink {
     void progress(Progress progress) {
         Report report = report().setProgress(progress).build();
         line.beside(
-                counted(report),
-                "sign of life",
-                () -> server.report(report, server.nextOffset()));
+                counted(report), "sign of life", () -> server.report(report, server.nextOffset()));
     }
 
     void goodbye(String reason) {
