@@ -95,7 +95,7 @@ final class PlayedJob implements AutoCloseable {
     }
 
     void playUntil(BooleanSupplier done) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("The worker does not get on; reports: " + reports);
