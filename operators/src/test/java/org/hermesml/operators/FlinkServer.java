@@ -3,7 +3,7 @@ package org.hermesml.operators;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.BroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelSlice;
@@ -22,7 +22,7 @@ import org.hermesml.core.state.SliceAddress;
 
 /** All Flink functions of the job, wired as the job wires them, in harnesses on RocksDB. */
 final class FlinkServer implements Server {
-    private final OneInputStreamOperatorTestHarness<ReceivedRecord, ShardEvent> sliceCheck;
+    private final BroadcastOperatorTestHarness<ReceivedRecord, RunRecord, ShardEvent> sliceCheck;
     private final FunctionHost<AccountEvent, RunEvent> account;
     private final FunctionHost<RunEvent, Verdict> admission;
     private final FunctionHost<Verdict, RunEvent> log;
@@ -40,10 +40,13 @@ final class FlinkServer implements Server {
     FlinkServer(RunSpec spec, boolean restoreAlways) throws Exception {
         KeySelector<RunEvent, String> byRun = RunEvent::getRun;
         HarnessTypes.register();
-        sliceCheck = ProcessFunctionTestHarnesses.forProcessFunction(new SliceCheck());
+        sliceCheck =
+                ProcessFunctionTestHarnesses.forBroadcastProcessFunction(
+                        new SliceCheck(), Runs.DIRECTORY);
+        sliceCheck.processBroadcastElement(Fixtures.running(spec), 0);
         account =
                 new FunctionHost<>(
-                        LossWindowFunction::new,
+                        () -> new LossWindowFunction("hermes.reports"),
                         e -> Keys.worker(e.getRun(), e.getWorker()),
                         restoreAlways,
                         Runs.REFUSED);
@@ -82,7 +85,7 @@ final class FlinkServer implements Server {
     @Override
     public void slice(UpdateSlice slice) throws Exception {
         sliceCheck.processElement(
-                ReceivedRecord.newBuilder().setValue(slice.toByteString()).build(), 0);
+                Fixtures.received(slice), 0);
         for (Object sound : sliceCheck.extractOutputValues()) {
             models(merge.feed((ShardEvent) sound));
         }

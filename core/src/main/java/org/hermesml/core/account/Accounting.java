@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Ready;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.WorkerSelection;
@@ -31,12 +32,28 @@ public final class Accounting {
     private static final int START_FACTOR = 3;
 
     /**
+     * Reports are sent in order, each acknowledged before the next: so many may still have been
+     * lost with a broker. One that is further ahead was not sent by who says so, and taking it
+     * would make the worker's own next ones old.
+     */
+    private static final int MOST_LOST = 16;
+
+    /**
      * @param events for the run's rules, in order
      * @param refusal why the record is refused; empty when it is not
+     * @param kind of the refusal
      * @param wakeMs when to call {@link #onClock}; {@link Long#MAX_VALUE} for never
      */
     public record Outcome(
-            WorkerAccount account, List<RunEvent> events, String refusal, long wakeMs) {}
+            WorkerAccount account,
+            List<RunEvent> events,
+            String refusal,
+            RefusalKind kind,
+            long wakeMs) {
+        Outcome(WorkerAccount account, List<RunEvent> events, long wakeMs) {
+            this(account, events, "", RefusalKind.REFUSAL_KIND_UNSPECIFIED, wakeMs);
+        }
+    }
 
     private final AccountEvents of;
     private final PushRule pushRule;
@@ -71,12 +88,20 @@ public final class Accounting {
         }
         String worker = report.getWorker();
         if (!account.hasHello() || report.getIncarnation() > account.getIncarnation()) {
-            return refused(account, "worker " + worker + " reports without having said hello");
+            return refused(
+                    account,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "worker " + worker + " reports without having said hello");
         }
         if (report.getIncarnation() < account.getIncarnation()) {
             RunEvent dismissed = dismissed(worker, report.getIncarnation());
             String reason = dismissed.getMembership().getReason();
-            return new Outcome(account, List.of(dismissed), reason, wakeMs(account));
+            return new Outcome(
+                    account,
+                    List.of(dismissed),
+                    reason,
+                    RefusalKind.EARLIER_LIFE,
+                    wakeMs(account));
         }
         return switch (report.getContentCase()) {
             case ITERATION -> onIteration(account, worker, report.getIteration(), nowMs);
@@ -89,7 +114,8 @@ public final class Accounting {
                                     account.getIncarnation(),
                                     MembershipChange.LEFT,
                                     report.getGoodbye().getReason()));
-            default -> refused(account, "the report has no content");
+            default ->
+                    refused(account, RefusalKind.IMPOSSIBLE, "the report has no content");
         };
     }
 
@@ -133,11 +159,11 @@ public final class Accounting {
             return accepted(account);
         }
         if (nowMs - since < deadlineMs(account)) {
-            return new Outcome(account, List.of(), "", since + deadlineMs(account));
+            return new Outcome(account, List.of(), since + deadlineMs(account));
         }
         WorkerAccount next = account.toBuilder().setSilent(true).build();
         RunEvent silent = of.silent(account, worker, nowMs - since);
-        return new Outcome(next, List.of(silent), "", nowMs + deadlineMs(account));
+        return new Outcome(next, List.of(silent), nowMs + deadlineMs(account));
     }
 
     private Outcome onHello(WorkerAccount account, Report report, long offset, long nowMs) {
@@ -146,7 +172,10 @@ public final class Accounting {
             return accepted(account);
         }
         if (!Selections.admits(selection, worker, report.getHello().getLabel())) {
-            return refused(account, "worker " + worker + " is not among those that may take part");
+            return refused(
+                    account,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "worker " + worker + " is not among those that may take part");
         }
         List<RunEvent> events = new ArrayList<>();
         MembershipChange change =
@@ -163,7 +192,7 @@ public final class Accounting {
                         .setBaseVersion(-1)
                         .setLastProgressMs(nowMs)
                         .build();
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     private RunEvent dismissed(String worker, long incarnation) {
@@ -178,6 +207,17 @@ public final class Accounting {
             WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
         if (iteration.getClock() <= account.getClock()) {
             return onResend(account, worker, iteration, nowMs);
+        }
+        if (iteration.getClock() - account.getClock() > 1 + MOST_LOST) {
+            return refused(
+                    account,
+                    RefusalKind.IMPOSSIBLE,
+                    "worker "
+                            + worker
+                            + " reports iteration "
+                            + iteration.getClock()
+                            + " after "
+                            + account.getClock());
         }
         PushCheck.Checked checked = pushCheck.check(account, iteration);
         List<RunEvent> events = new ArrayList<>();
@@ -194,7 +234,7 @@ public final class Accounting {
                         .setIterationSeconds(iteration.getSeconds())
                         .setSilent(false)
                         .build();
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     /** The worker asks whether to push, for the first time or once more. */
@@ -202,11 +242,15 @@ public final class Accounting {
         ReleasedWorker last = account.getLastReleased();
         boolean answered = last.getClock() == ready.getClock() && ready.getClock() > 0;
         if (!pushRule.asksServer()) {
-            return refused(account, "worker " + worker + " asks, which this method never does");
+            return refused(
+                    account,
+                    RefusalKind.IMPOSSIBLE,
+                    "worker " + worker + " asks, which this method never does");
         }
         if (!answered && ready.getClock() != account.getClock() + 1) {
             return refused(
                     account,
+                    RefusalKind.IMPOSSIBLE,
                     "worker "
                             + worker
                             + " asks about iteration "
@@ -225,7 +269,7 @@ public final class Accounting {
         } else {
             events.add(of.ready(account, worker, ready));
         }
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     /**
@@ -249,7 +293,7 @@ public final class Accounting {
         if (known) {
             events.add(of.settled(last));
         }
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     private long deadlineMs(WorkerAccount account) {
@@ -267,10 +311,10 @@ public final class Accounting {
     }
 
     private Outcome accepted(WorkerAccount account, RunEvent... events) {
-        return new Outcome(account, List.of(events), "", wakeMs(account));
+        return new Outcome(account, List.of(events), wakeMs(account));
     }
 
-    private Outcome refused(WorkerAccount account, String reason) {
-        return new Outcome(account, List.of(), reason, wakeMs(account));
+    private Outcome refused(WorkerAccount account, RefusalKind kind, String reason) {
+        return new Outcome(account, List.of(), reason, kind, wakeMs(account));
     }
 }
