@@ -217,6 +217,9 @@ public final class Admission {
             deadlines.add(state.getUnscoredSinceMs() + rules.scoreDeadlineMs());
         }
         for (PendingUpdate pending : state.getPendingMap().values()) {
+            if (rules.pendingUpdates().isReady(pending)) {
+                deadlines.add(rules.pendingUpdates().mendableUntilMs(pending));
+            }
             if (pending.getReadyMs() > 0) {
                 deadlines.add(pending.getReadyMs() + rules.scoreDeadlineMs());
             } else if (!rules.pendingUpdates().isReady(pending)) {

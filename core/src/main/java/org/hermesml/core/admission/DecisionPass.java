@@ -135,7 +135,9 @@ final class DecisionPass {
         } else if (ready) {
             String fault = rules.pendingUpdates().fault(pending);
             if (!fault.isEmpty()) {
-                refuse(pending, pending.getFaultKind(), fault);
+                if (rules.pendingUpdates().mendableUntilMs(pending) <= nowMs) {
+                    refuse(pending, pending.getFaultKind(), fault);
+                }
             } else if (UpdateIds.isInitial(pending.getId())) {
                 admitInitial(pending);
             } else if (state.getLog().getVersionPlusOne() > 0) {

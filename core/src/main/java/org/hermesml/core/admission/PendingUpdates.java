@@ -21,6 +21,8 @@ import org.hermesml.core.wire.Slicing;
  * they are in nobody's way.
  */
 final class PendingUpdates {
+    private static final long MENDABLE_MS = 1_000;
+
     private final CutCheck cut;
 
     PendingUpdates(Slicing slicing, UpdateForm form) {
@@ -107,12 +109,24 @@ final class PendingUpdates {
      * makes up for one that was not.
      */
     String fault(PendingUpdate update) {
-        boolean ofSlice =
-                switch (update.getFaultKind()) {
-                    case WRONG_SIZE, WRONG_CHECKSUM, NOT_FINITE -> true;
-                    default -> false;
-                };
-        return ofSlice && isWhole(update) ? "" : update.getFault();
+        return isOfSlice(update) && isWhole(update) ? "" : update.getFault();
+    }
+
+    /**
+     * Until when a slice may still come that makes up for a broken one: the report goes by another
+     * way, and overtakes slices.
+     */
+    long mendableUntilMs(PendingUpdate update) {
+        return isOfSlice(update) && !isWhole(update)
+                ? update.getProgressMs() + MENDABLE_MS
+                : Long.MIN_VALUE;
+    }
+
+    private static boolean isOfSlice(PendingUpdate update) {
+        return switch (update.getFaultKind()) {
+            case WRONG_SIZE, WRONG_CHECKSUM, NOT_FINITE -> true;
+            default -> false;
+        };
     }
 
     private boolean isWhole(PendingUpdate update) {

@@ -132,6 +132,9 @@ class AdmissionTest {
         story.ticket(ticket.apply(story));
         assertEquals(List.of(), story.refusals(), "not before its worker has committed it");
         story.report(id, 0.5);
+        story.waits(999);
+        assertEquals(List.of(), story.refusals(), "a sound one may be on its way");
+        story.waits(1);
         assertEquals(id, story.last().getRefused().getId());
         return story.refusals().get(0);
     }
@@ -240,7 +243,9 @@ class AdmissionTest {
                 story.goodTicket(id, 0)
                         .setFault("slice 0 does not match its checksum")
                         .setFaultKind(RefusalKind.WRONG_CHECKSUM));
-        story.pushes("a", 1, 1, 0.5);
+        story.report(id, 0.5);
+        story.ticket(id, 0);
+        story.ticket(id, 1);
         assertEquals(1, story.version());
     }
 
