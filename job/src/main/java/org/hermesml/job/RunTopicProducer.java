@@ -25,9 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes to topics of runs, which people may remove while the job writes. Kafka's own producer
- * takes a topic that is gone for one that is not there yet, blocks, and fails in the end; where that
- * failed the job, it would fail again after each restart. Here what is meant for such a topic is
- * given back, and a broker that does not answer is waited for.
+ * takes a topic that is gone for one that is not there yet, blocks, and fails in the end; where
+ * that failed the job, it would fail again after each restart. Here what is meant for such a topic
+ * is given back, and a broker that does not answer is waited for.
  *
  * <p>{@link #send} is called by one thread; answers come from others.
  */

@@ -52,8 +52,7 @@ public final class ListenFunction<T> extends ProcessFunction<ReceivedRecord, T> 
     /** How the reason begins of what protobuf cannot read; how it goes on is protobuf's. */
     static final String NO_MESSAGE = "no message of this topic: ";
 
-    private void refuse(
-            ReceivedRecord record, RefusalKind kind, String reason, Context context) {
+    private void refuse(ReceivedRecord record, RefusalKind kind, String reason, Context context) {
         refusedRecords.inc();
         context.output(Runs.REFUSED, Refusals.unread(record, kind, reason));
     }

@@ -62,8 +62,7 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
         Accounting.Outcome outcome = made.get();
         finish(outcome, context, out);
         if (!outcome.refusal().isEmpty()) {
-            refuse(
-                    known(event).setKind(outcome.kind()).setReason(outcome.refusal()), context);
+            refuse(known(event).setKind(outcome.kind()).setReason(outcome.refusal()), context);
         } else if (event.getReport().getReport().hasIteration()) {
             metrics.iteration(
                     event.getRun(),

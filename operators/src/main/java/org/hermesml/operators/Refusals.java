@@ -44,8 +44,7 @@ final class Refusals {
 
     /** By its key, which begins with the run in every topic; empty where that names none. */
     private static String runOf(ReceivedRecord record) {
-        String run =
-                Keys.runOf(new String(record.getKey().toByteArray(), StandardCharsets.UTF_8));
+        String run = Keys.runOf(new String(record.getKey().toByteArray(), StandardCharsets.UTF_8));
         return Names.isRun(run) ? run : "";
     }
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -43,16 +42,11 @@ import org.slf4j.LoggerFactory;
 public abstract class RunFunction<IN extends Message, R, OUT>
         extends KeyedBroadcastProcessFunction<String, IN, RunRecord, OUT> {
     private static final long serialVersionUID = 1;
+
     /** The reason where a record comes too late. */
     static final String HAS_ENDED = "the run has ended";
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFunction.class);
-    private static final int MOST_PARKED = 10_000;
-    private static final long MOST_PARKED_BYTES = 64 << 20;
-    private static final int MOST_PARKED_HERE = 50_000;
-    private static final long MOST_PARKED_BYTES_HERE = 256 << 20;
-    private static final long LOOK_AGAIN_MS = 50;
-    private static final long LOOK_AGAIN_SELDOM_MS = 2_000;
     private static final long UNKNOWN_RUN_WAIT_MS = 30_000;
     private static final long KNOWN_ELSEWHERE_WAIT_MS = 600_000;
     private static final ValueStateDescriptor<Boolean> PRESENT =
@@ -63,20 +57,12 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private transient List<State> states;
     private transient Map<String, R> rules;
     private transient ValueState<Boolean> present;
-    private transient ListState<IN> parked;
-    private transient ValueState<Long> parkedSince;
-    private transient ValueState<Integer> parkedCount;
-    private transient ValueState<Long> parkedBytes;
+    private transient WaitingRecords<IN> parked;
     private transient ValueState<Long> wake;
     private transient long servingSinceMs;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
     private transient Counter droppedEvents;
-
-    /** Over all keys of this subtask since it opened: names of runs can be made up without end. */
-    private transient int parkedHere;
-
-    private transient long parkedBytesHere;
 
     protected RunFunction(TypeInformation<IN> inputType) {
         this.inputType = inputType;
@@ -132,12 +118,14 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         rules = new HashMap<>();
         present = keep(getRuntimeContext().getState(PRESENT));
         parked =
-                keep(
-                        getRuntimeContext()
-                                .getListState(new ListStateDescriptor<>("parked", inputType)));
-        parkedSince = value("parked-since", Types.LONG);
-        parkedCount = value("parked-count", Types.INT);
-        parkedBytes = value("parked-bytes", Types.LONG);
+                new WaitingRecords<>(
+                        keep(
+                                getRuntimeContext()
+                                        .getListState(
+                                                new ListStateDescriptor<>("parked", inputType))),
+                        value("parked-since", Types.LONG),
+                        value("parked-count", Types.INT),
+                        value("parked-bytes", Types.LONG));
         servingSinceMs = 0;
         wake = value("wake", Types.LONG);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
@@ -156,7 +144,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         } else if (run.getPhase() == RunPhase.ENDED) {
             late(record, context);
         } else {
-            if (parkedSince.value() != null) {
+            if (!parked.isEmpty()) {
                 unpark(run, context, out);
             }
             serve(run, record, context, out);
@@ -169,7 +157,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
-        if (parkedSince.value() != null) {
+        if (!parked.isEmpty()) {
             lookAgain(run, context, out);
         }
         Long due = wake.value();
@@ -260,8 +248,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     /**
      * What a rule makes of a record that somebody sent, or of what follows from one; empty where
-     * the rule fails on it. That is a fault of ours, but no reason to end the work of all runs: what
-     * fails once would fail again after each restart.
+     * the rule fails on it. That is a fault of ours, but no reason to end the work of all runs:
+     * what fails once would fail again after each restart.
      */
     protected final <T> Optional<T> made(
             Supplier<T> rule, RefusedRecord.Builder of, ReadOnlyContext context) {
@@ -292,18 +280,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     // ---- records of a run that is not known yet
 
     private void park(IN record, ReadOnlyContext context) throws Exception {
-        Integer kept = parkedCount.value();
-        int count = kept == null ? 0 : kept;
-        Long keptBytes = parkedBytes.value();
-        long size = record.getSerializedSize();
-        long bytes = (keptBytes == null ? 0 : keptBytes) + size;
-        boolean full =
-                count >= MOST_PARKED
-                        || bytes > MOST_PARKED_BYTES
-                        || parkedHere >= MOST_PARKED_HERE
-                        || parkedBytesHere + size > MOST_PARKED_BYTES_HERE;
         // What the operators before this one have let pass is bounded by what they let wait.
-        if (full && sent(record).isPresent()) {
+        if (sent(record).isPresent() && !parked.hasRoomFor(record)) {
             refuseUnknown(
                     record,
                     context,
@@ -311,21 +289,16 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                     "too many records wait for this run to become known");
             return;
         }
-        parked.add(record);
-        parkedCount.update(count + 1);
-        parkedBytes.update(bytes);
-        parkedHere++;
-        parkedBytesHere += size;
-        if (parkedSince.value() == null) {
-            parkedSince.update(context.currentProcessingTime());
+        boolean first = parked.isEmpty();
+        parked.add(record, context.currentProcessingTime());
+        if (first) {
             lookAgainLater(context);
         }
     }
 
     private void lookAgain(RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {
-        long waitedMs =
-                context.currentProcessingTime() - Math.max(parkedSince.value(), servingSinceMs);
+        long waitedMs = waitedMs(context);
         if (run != null) {
             unpark(run, context, out);
         } else if (waitedMs >= UNKNOWN_RUN_WAIT_MS) {
@@ -337,9 +310,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     /** Records that somebody sent wait no longer; events of other operators only if {@code all}. */
     private void giveUp(boolean all, OnTimerContext context) throws Exception {
-        long since = parkedSince.value();
-        List<IN> records = takeParked();
-        for (IN record : records) {
+        long sinceMs = parked.sinceMs();
+        for (IN record : parked.take()) {
             if (sent(record).isPresent()) {
                 refuseUnknown(
                         record,
@@ -349,32 +321,23 @@ public abstract class RunFunction<IN extends Message, R, OUT>
             } else if (all) {
                 droppedEvents.inc();
             } else {
-                park(record, context);
+                parked.add(record, sinceMs);
             }
         }
-        if (parkedSince.value() != null) {
-            parkedSince.update(since);
+        if (!parked.isEmpty()) {
+            lookAgainLater(context);
         }
     }
 
     private void unpark(RunRecord run, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
-        for (IN record : takeParked()) {
+        for (IN record : parked.take()) {
             if (run.getPhase() == RunPhase.ENDED) {
                 late(record, context);
             } else {
                 serve(run, record, context, out);
             }
         }
-    }
-
-    private List<IN> takeParked() throws Exception {
-        List<IN> records = new ArrayList<>();
-        parked.get().forEach(records::add);
-        parkedHere = Math.max(0, parkedHere - records.size());
-        parkedBytesHere = Math.max(0, parkedBytesHere - parkedBytes.value());
-        clearParked();
-        return records;
     }
 
     private void late(IN record, ReadOnlyContext context) throws Exception {
@@ -390,13 +353,6 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         }
     }
 
-    private void clearParked() {
-        parked.clear();
-        parkedSince.clear();
-        parkedCount.clear();
-        parkedBytes.clear();
-    }
-
     /**
      * After a restore the wait starts anew: the record of the run may lie behind the checkpoint,
      * unread, while all the time since was spent without anybody to read it.
@@ -407,16 +363,18 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         }
     }
 
-    /** The longer it has waited the less often: there may be many that wait in vain. */
     private void lookAgainLater(ReadOnlyContext context) throws Exception {
-        long nowMs = context.currentProcessingTime();
-        long waitedMs = nowMs - Math.max(parkedSince.value(), servingSinceMs);
-        long pauseMs = Math.min(Math.max(waitedMs / 4, LOOK_AGAIN_MS), LOOK_AGAIN_SELDOM_MS);
-        context.timerService().registerProcessingTimeTimer(nowMs + pauseMs);
+        context.timerService()
+                .registerProcessingTimeTimer(
+                        context.currentProcessingTime()
+                                + WaitingRecords.pauseMs(waitedMs(context)));
     }
 
-    private void refuseUnknown(
-            IN record, ReadOnlyContext context, RefusalKind kind, String reason)
+    private long waitedMs(ReadOnlyContext context) throws Exception {
+        return context.currentProcessingTime() - Math.max(parked.sinceMs(), servingSinceMs);
+    }
+
+    private void refuseUnknown(IN record, ReadOnlyContext context, RefusalKind kind, String reason)
             throws Exception {
         refuse(sent(record).orElseThrow().setKind(kind).setReason(reason), context);
     }

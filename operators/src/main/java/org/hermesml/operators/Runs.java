@@ -32,8 +32,7 @@ public final class Runs {
      * Enters a record into the directory. Every operator gets the same records in the same order,
      * and so comes to the same.
      */
-    static Taken take(RunRecord run, BroadcastState<String, RunRecord> directory)
-            throws Exception {
+    static Taken take(RunRecord run, BroadcastState<String, RunRecord> directory) throws Exception {
         RunRecord known = directory.get(run.getRun());
         switch (run.getPhase()) {
             case RUNNING, STOPPING -> {

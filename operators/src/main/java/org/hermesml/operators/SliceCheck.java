@@ -91,8 +91,8 @@ public final class SliceCheck
     }
 
     @Override
-    public void processBroadcastElement(
-            RunRecord run, Context context, Collector<ShardEvent> out) throws Exception {
+    public void processBroadcastElement(RunRecord run, Context context, Collector<ShardEvent> out)
+            throws Exception {
         rules.remove(run.getRun());
         Runs.take(run, context.getBroadcastState(Runs.DIRECTORY));
     }

@@ -20,8 +20,8 @@ import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
-import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.Resumed;
@@ -59,7 +59,8 @@ class BadRecordsTest {
             for (int i = 0; i < 6_000; i++) {
                 feed(server, bad(spec, false), i);
             }
-            long versions = server.models().stream().mapToLong(ModelSlice::getVersion).max().orElse(-1);
+            long versions =
+                    server.models().stream().mapToLong(ModelSlice::getVersion).max().orElse(-1);
             assertTrue(server.refused().size() > 3_000, () -> "refused " + server.refused().size());
             server.refused().forEach(BadRecordsTest::assertShowable);
 
@@ -164,9 +165,10 @@ class BadRecordsTest {
         java.util.Arrays.fill(values, 0.25f);
         messages.add(report("a").setHello(Hello.newBuilder().setDataMemoryBytes(1 << 20)).build());
         messages.addAll(Fixtures.slices(spec, UpdateIds.INITIAL, UpdateForm.WEIGHTS, values));
-        UpdateForm form = org.hermesml.core.method.Methods.of(
-                        org.hermesml.core.settings.Settings.of(spec.getSettingsMap()))
-                .updateForm();
+        UpdateForm form =
+                org.hermesml.core.method.Methods.of(
+                                org.hermesml.core.settings.Settings.of(spec.getSettingsMap()))
+                        .updateForm();
         messages.addAll(Fixtures.slices(spec, UpdateIds.of("a", 100, 1), form, values));
         messages.add(report("a").setIncarnation(100).setIteration(iteration(1, true)).build());
         messages.add(report("a").setIncarnation(100).setIteration(iteration(2, false)).build());
@@ -210,7 +212,10 @@ class BadRecordsTest {
                                                                 .setClock(3)
                                                                 .build())))) {
             messages.add(
-                    verdict.setProtocol(Protocol.VERSION).setRun(Fixtures.RUN).setLife(LIFE).build());
+                    verdict.setProtocol(Protocol.VERSION)
+                            .setRun(Fixtures.RUN)
+                            .setLife(LIFE)
+                            .build());
         }
         return messages;
     }
@@ -241,15 +246,15 @@ class BadRecordsTest {
             throws Exception {
         offset = incarnation;
         feed(server, of(report(worker).setHello(Hello.getDefaultInstance()).build()), -1);
-        UpdateForm form = org.hermesml.core.method.Methods.of(
-                        org.hermesml.core.settings.Settings.of(spec.getSettingsMap()))
-                .updateForm();
+        UpdateForm form =
+                org.hermesml.core.method.Methods.of(
+                                org.hermesml.core.settings.Settings.of(spec.getSettingsMap()))
+                        .updateForm();
         UpdateId id = UpdateIds.of(worker, incarnation, 1);
         if (spec.getSettingsOrThrow("method").equals("selsync")) {
             feed(server, of(ready(worker, incarnation)), -1);
         }
-        for (UpdateSlice slice :
-                Fixtures.slices(spec, id, form, new float[Fixtures.PARAMETERS])) {
+        for (UpdateSlice slice : Fixtures.slices(spec, id, form, new float[Fixtures.PARAMETERS])) {
             feed(server, of(slice), -1);
         }
         Report push =
@@ -296,7 +301,10 @@ class BadRecordsTest {
                 boolean ends =
                         run.getPhase() == RunPhase.ENDED || run.getPhase() == RunPhase.STOPPING;
                 return ends && !forgedLog
-                        ? new Bad("runs", "other", run.toBuilder().setRun("other").build().toByteString())
+                        ? new Bad(
+                                "runs",
+                                "other",
+                                run.toBuilder().setRun("other").build().toByteString())
                         : bad;
             }
             if (bad.topic.equals("verdicts") && !forgedLog) {
@@ -328,7 +336,8 @@ class BadRecordsTest {
     }
 
     private static String key(Message message) {
-        String run = (String) message.getField(message.getDescriptorForType().findFieldByName("run"));
+        String run =
+                (String) message.getField(message.getDescriptorForType().findFieldByName("run"));
         if (message instanceof Report report) {
             return run + "/" + report.getWorker();
         }
@@ -354,7 +363,6 @@ class BadRecordsTest {
     private static void assertShowable(RefusedRecord refused) {
         RefusedRecord fit = RefusedFunction.fit(refused);
         assertTrue(fit.getReason().length() <= 500 && !fit.getReason().isEmpty());
-        assertTrue(
-                fit.getReason().codePoints().noneMatch(Character::isISOControl), fit::getReason);
+        assertTrue(fit.getReason().codePoints().noneMatch(Character::isISOControl), fit::getReason);
     }
 }

@@ -10,12 +10,34 @@ import java.util.SplittableRandom;
 /** Makes bad records of good ones: other bytes, or messages that say what nobody would. */
 final class Mutations {
     private static final long[] WHOLES = {
-        0, 1, -1, 2, 7, 255, 70_000, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 53, 1L << 60,
-        Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        7,
+        255,
+        70_000,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        1L << 53,
+        1L << 60,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
     private static final double[] DECIMALS = {
-        0, -0.0, 1, -1, 0.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308,
-        -1e308, 5e-324, 1e-9, 1e17
+        0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        1e308,
+        -1e308,
+        5e-324,
+        1e-9,
+        1e17
     };
     private static final List<String> TEXTS =
             List.of("", "a", "b", "/", "a/b", "\u001b[2J\n", "..", "\u00e4\ud83d\ude00", "0");
@@ -80,7 +102,9 @@ final class Mutations {
 
     private Object value(FieldDescriptor field) {
         long whole =
-                random.nextInt(4) == 0 ? random.nextLong(100) : WHOLES[random.nextInt(WHOLES.length)];
+                random.nextInt(4) == 0
+                        ? random.nextLong(100)
+                        : WHOLES[random.nextInt(WHOLES.length)];
         double decimal = DECIMALS[random.nextInt(DECIMALS.length)];
         return switch (field.getJavaType()) {
             case INT -> (int) whole;

@@ -94,8 +94,7 @@ class RunFunctionTest {
             assertEquals(
                     "no such run became known within 30 s",
                     host.side(Runs.REFUSED).get(0).getReason());
-            assertEquals(
-                    RefusalKind.UNKNOWN_RUN, host.side(Runs.REFUSED).get(0).getKind());
+            assertEquals(RefusalKind.UNKNOWN_RUN, host.side(Runs.REFUSED).get(0).getKind());
             assertEquals(0, host.keyedEntries());
             assertEquals(0, host.timers());
         }
@@ -186,8 +185,7 @@ class RunFunctionTest {
             assertEquals(0, host.timers());
             List<RefusalKind> told =
                     host.side(Runs.REFUSED).stream().map(RefusedRecord::getKind).toList();
-            assertEquals(
-                    name.equals("slices") ? List.of(RefusalKind.ENDED_RUN) : List.of(), told);
+            assertEquals(name.equals("slices") ? List.of(RefusalKind.ENDED_RUN) : List.of(), told);
         }
     }
 

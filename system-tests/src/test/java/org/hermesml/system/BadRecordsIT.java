@@ -72,8 +72,7 @@ class BadRecordsIT {
         }
         flink = FlinkMiniCluster.start(new HermesHome(Hermes.HOME), dir.resolve("flink"), 2, 0);
         StreamExecutionEnvironment env = flink.environment();
-        HermesJob.build(
-                env, new JobSettings(broker.bootstrap(), TOPICS, 2, Duration.ofSeconds(2)));
+        HermesJob.build(env, new JobSettings(broker.bootstrap(), TOPICS, 2, Duration.ofSeconds(2)));
         job = flink.submit(env, "hermes");
     }
 
@@ -95,8 +94,7 @@ class BadRecordsIT {
             sendBad(run, life);
             for (int clock = 2; clock <= 5; clock++) {
                 Outcome outcome = run.push("w", life, clock);
-                assertTrue(
-                        outcome.getAdmitted(), () -> outcome.getReason() + ", seed " + SEED);
+                assertTrue(outcome.getAdmitted(), () -> outcome.getReason() + ", seed " + SEED);
             }
             Patience.until(
                     "all bad records are in hermes.refused",
@@ -136,8 +134,7 @@ class BadRecordsIT {
                     MOST,
                     () -> lost.record().getPhase() == RunPhase.ENDED);
             assertEquals(EndReason.FAILED, lost.record().getEnd().getReason());
-            assertEquals(
-                    "its topic hermes.models.lost is gone", lost.record().getEnd().getText());
+            assertEquals("its topic hermes.models.lost is gone", lost.record().getEnd().getText());
             assertTrue(lost.record().hasSpec(), "people still ask what it was");
             for (int clock = 1; clock <= 3; clock++) {
                 assertTrue(other.push("w", ofOther, clock).getAdmitted());
@@ -167,8 +164,7 @@ class BadRecordsIT {
 
     private void sendBad(PlayedRun run, long life) throws Exception {
         String name = run.spec().getRun();
-        UpdateSlice slice =
-                run.slices(UpdateIds.of("w", life, 2), UpdateForm.DELTA, 0.01f).get(0);
+        UpdateSlice slice = run.slices(UpdateIds.of("w", life, 2), UpdateForm.DELTA, 0.01f).get(0);
         for (int i = 0; i < EACH; i++) {
             for (String topic :
                     List.of(
@@ -185,7 +181,7 @@ class BadRecordsIT {
             byte[] whole = slice.toByteArray();
             note(run.send(TOPICS.updates(), name + "/w", java.util.Arrays.copyOf(whole, 30)));
             badSlice(run, slice.toBuilder().setCrc32C(i));
-            badSlice(run, slice.toBuilder().setCount(5 + i));
+            badSlice(run, slice.toBuilder().setCount(17 + i));
             badSlice(run, slice.toBuilder().setShard(1 + i));
             badSlice(run, slice.toBuilder().setSliceCount(100_000 + i));
             badSlice(run, slice.toBuilder().setProtocol(2 + i));
@@ -214,14 +210,16 @@ class BadRecordsIT {
                             .setVersion(1)
                             .build();
             note(run.send(TOPICS.scores(), name, score.toByteArray()));
-            Verdict verdict = Verdict.newBuilder().setProtocol(1).setRun(name).setLife(-1 - i).build();
+            Verdict verdict =
+                    Verdict.newBuilder().setProtocol(1).setRun(name).setLife(-1 - i).build();
             note(run.send(TOPICS.verdicts(), name, verdict.toByteArray()));
         }
         badSlice(run, slice.toBuilder().setId(UpdateIds.of("x".repeat(400_000), 1, 1)));
         RunRecord absurd =
                 run.record().toBuilder()
                         .setRun("absurd")
-                        .setSpec(run.spec().toBuilder().setRun("absurd").setParameterCount(1L << 60))
+                        .setSpec(
+                                run.spec().toBuilder().setRun("absurd").setParameterCount(1L << 60))
                         .build();
         note(run.send(TOPICS.runs(), "absurd", absurd.toByteArray()));
         RunRecord altered =
@@ -293,7 +291,8 @@ class BadRecordsIT {
     /** The sum of the counters of all kinds, as the web UI shows them. */
     private static long counted() throws Exception {
         Matcher vertex =
-                Pattern.compile("\"id\":\"([0-9a-f]{32})\",\"slotSharingGroupId\":\"[0-9a-f]*\",\"name\":\"([^\"]*)\"")
+                Pattern.compile(
+                                "\"id\":\"([0-9a-f]{32})\",\"slotSharingGroupId\":\"[0-9a-f]*\",\"name\":\"([^\"]*)\"")
                         .matcher(get("/jobs/" + job.id()));
         long counted = 0;
         while (vertex.find()) {

@@ -48,8 +48,8 @@ final class RunTopics {
     }
 
     /**
-     * Empty for records of other runs, deletions, and what is no record of ours. What was refused and names no
-     * run may be of any.
+     * Empty for records of other runs, deletions, and what is no record of ours. What was refused
+     * and names no run may be of any.
      */
     Optional<Seen> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null

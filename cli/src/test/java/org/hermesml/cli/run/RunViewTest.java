@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Report;
 import org.junit.jupiter.api.Test;
 

@@ -97,11 +97,7 @@ public final class Accounting {
             RunEvent dismissed = dismissed(worker, report.getIncarnation());
             String reason = dismissed.getMembership().getReason();
             return new Outcome(
-                    account,
-                    List.of(dismissed),
-                    reason,
-                    RefusalKind.EARLIER_LIFE,
-                    wakeMs(account));
+                    account, List.of(dismissed), reason, RefusalKind.EARLIER_LIFE, wakeMs(account));
         }
         return switch (report.getContentCase()) {
             case ITERATION -> onIteration(account, worker, report.getIteration(), nowMs);
@@ -114,8 +110,7 @@ public final class Accounting {
                                     account.getIncarnation(),
                                     MembershipChange.LEFT,
                                     report.getGoodbye().getReason()));
-            default ->
-                    refused(account, RefusalKind.IMPOSSIBLE, "the report has no content");
+            default -> refused(account, RefusalKind.IMPOSSIBLE, "the report has no content");
         };
     }
 

@@ -125,11 +125,7 @@ public final class Admission {
                                                 .setProgressMs(nowMs)
                                                 .setReadyMs(pending.getReadyMs() == 0 ? 0 : nowMs)
                                                 .build()));
-        Uncommitted.all(state)
-                .forEach(
-                        update ->
-                                Uncommitted.put(
-                                        state, update.toBuilder().setProgressMs(nowMs).build()));
+        Uncommitted.resume(state, nowMs);
         state.setClosingRoundPlusOne(0)
                 .setEndDecided(false)
                 .setInFlight(0)

@@ -34,6 +34,7 @@ final class DecisionPass {
     private final AdmissionRule method;
     private final AdmissionState.Builder state;
     private final long nowMs;
+    private final int uncommittedBefore;
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Admission.Forgotten> forgotten = new ArrayList<>();
 
@@ -42,6 +43,7 @@ final class DecisionPass {
         this.method = rules.method().admissionRule();
         this.state = state;
         this.nowMs = nowMs;
+        this.uncommittedBefore = state.getUncommittedCount();
     }
 
     /** To append to the log, in this order. */
@@ -104,12 +106,14 @@ final class DecisionPass {
             end(Stopping.withBest(EndReason.FAILED, text, state));
             return;
         }
-        Uncommitted.all(state).forEach(this::lookAtUncommitted);
-        for (PendingUpdate surplus : Uncommitted.surplus(state)) {
-            forget(
-                    surplus,
-                    RefusalKind.TOO_MANY,
-                    "more updates than are kept wait for the reports that belong to them");
+        Uncommitted.due(state, nowMs - rules.pushDeadlineMs()).forEach(this::giveUp);
+        if (state.getUncommittedCount() > uncommittedBefore) {
+            for (PendingUpdate surplus : Uncommitted.surplus(state)) {
+                forget(
+                        surplus,
+                        RefusalKind.TOO_MANY,
+                        "more updates than are kept wait for the reports that belong to them");
+            }
         }
         // By name, so that the order does not hang on a map's.
         for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
@@ -177,8 +181,7 @@ final class DecisionPass {
         }
         double loss = update.getReport().getHeldOutLoss();
         if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
-            refuse(
-                    update, RefusalKind.NOT_FINITE, "its reported held-out loss is " + loss);
+            refuse(update, RefusalKind.NOT_FINITE, "its reported held-out loss is " + loss);
             return;
         }
         if (rules.method().scoresUpdates()
@@ -213,24 +216,23 @@ final class DecisionPass {
         }
     }
 
-    private void lookAtUncommitted(PendingUpdate update) {
+    private void giveUp(PendingUpdate update) {
         UpdateId id = update.getId();
-        Member member = state.getMembersMap().get(id.getWorker());
-        if (member != null && id.getIncarnation() < member.getIncarnation()) {
+        if (Uncommitted.isOfEarlierLife(state, update)) {
             forget(update, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
-        } else if (nowMs - update.getProgressMs() < rules.pushDeadlineMs()) {
-            return;
         } else if (Uncommitted.isNext(state, id) && !state.containsPending(id.getWorker())) {
             // Its worker may wait for a verdict: it gets the one that any incomplete update gets.
             state.removeUncommitted(UpdateIds.print(id)).putPending(id.getWorker(), update);
-        } else {
-            boolean known = member != null && member.getIncarnation() == id.getIncarnation();
+        } else if (isOfPresentLife(id)) {
             forget(
                     update,
-                    known ? RefusalKind.LEFT_INCOMPLETE : RefusalKind.UNKNOWN_WORKER,
-                    known
-                            ? "the report that belongs to it did not come"
-                            : "no worker has said hello under this name and incarnation");
+                    RefusalKind.LEFT_INCOMPLETE,
+                    "the report that belongs to it did not come");
+        } else {
+            forget(
+                    update,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "no worker has said hello under this name and incarnation");
         }
     }
 

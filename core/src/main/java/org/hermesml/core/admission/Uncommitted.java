@@ -17,7 +17,9 @@ import org.hermesml.core.state.PendingUpdate;
  * be read before the hello). Pure.
  */
 final class Uncommitted {
-    /** A worker sends one update at a time; what else bears its name is of earlier ones, or forged. */
+    /**
+     * A worker sends one update at a time; what else bears its name is of earlier ones, or forged.
+     */
     private static final int MOST_OF_A_LIFE = 4;
 
     private static final int MOST_OF_UNKNOWN_LIVES = 256;
@@ -36,8 +38,10 @@ final class Uncommitted {
         state.putUncommitted(UpdateIds.print(update.getId()), update);
     }
 
-    /** Takes out what there is of {@code id}, and with it earlier ones of its worker: a report of a
-     * later one is here. */
+    /**
+     * Takes out what there is of {@code id}, and with it earlier ones of its worker: a report of a
+     * later one is here.
+     */
     static PendingUpdate take(AdmissionState.Builder state, UpdateId id) {
         PendingUpdate taken = get(state, id);
         dropUpTo(state, id);
@@ -70,11 +74,30 @@ final class Uncommitted {
                         kept.subList(Math.max(0, kept.size() - MOST_FORGOTTEN), kept.size()));
     }
 
-    /** In one order, whatever the process. */
-    static List<PendingUpdate> all(AdmissionState.Builder state) {
-        return state.getUncommittedCount() == 0
-                ? List.of()
-                : List.copyOf(new TreeMap<>(state.getUncommittedMap()).values());
+    /**
+     * Nobody listened until now: what is here has made no progress since, for want of a listener.
+     */
+    static void resume(AdmissionState.Builder state, long nowMs) {
+        List.copyOf(state.getUncommittedMap().values())
+                .forEach(update -> put(state, update.toBuilder().setProgressMs(nowMs).build()));
+    }
+
+    /**
+     * Those of earlier lives, and those without progress since {@code sinceMs}. In one order,
+     * whatever the process.
+     */
+    static List<PendingUpdate> due(AdmissionState.Builder state, long sinceMs) {
+        return state.getUncommittedMap().values().stream()
+                .filter(
+                        update ->
+                                update.getProgressMs() <= sinceMs || isOfEarlierLife(state, update))
+                .sorted(LONGEST_WITHOUT_PROGRESS)
+                .toList();
+    }
+
+    static boolean isOfEarlierLife(AdmissionState.Builder state, PendingUpdate update) {
+        Member member = state.getMembersMap().get(update.getId().getWorker());
+        return member != null && update.getId().getIncarnation() < member.getIncarnation();
     }
 
     /** Whether it is the update that its worker would send now, as far as its reports are known. */
@@ -97,8 +120,7 @@ final class Uncommitted {
             String worker = update.getId().getWorker();
             Member member = state.getMembersMap().get(worker);
             boolean known =
-                    member != null
-                            && member.getIncarnation() >= update.getId().getIncarnation();
+                    member != null && member.getIncarnation() >= update.getId().getIncarnation();
             (known ? byLife.computeIfAbsent(worker, w -> new ArrayList<>()) : unknown).add(update);
         }
         List<PendingUpdate> surplus = new ArrayList<>(oldest(unknown, MOST_OF_UNKNOWN_LIVES));

@@ -11,8 +11,9 @@ import org.hermesml.core.state.VerdictLogState;
 /**
  * Reads the verdict log of one run. The first entry for an update, a round or the end of a run
  * counts; later ones for the same thing change nothing. Neither do entries of a server whose
- * successor has begun its life in the log, or entries that no server can have written. The order of the entries that count numbers the model
- * versions, so every reader of the same log sees the same versions. Pure.
+ * successor has begun its life in the log, or entries that no server can have written. The order of
+ * the entries that count numbers the model versions, so every reader of the same log sees the same
+ * versions. Pure.
  */
 public final class VerdictLog {
     /** The state before the first entry. */

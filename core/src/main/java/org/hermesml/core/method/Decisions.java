@@ -59,7 +59,8 @@ final class Decisions {
     }
 
     static Optional<Verdict.Builder> refuse(PendingUpdate update, String reason) {
-        Refused.Builder refused = Refused.newBuilder()
+        Refused.Builder refused =
+                Refused.newBuilder()
                         .setId(update.getId())
                         .setKind(RefusalKind.BY_METHOD)
                         .setReason(reason);

@@ -65,8 +65,7 @@ public final class Publication {
                         .setBestVersion(-1)
                         .build();
         state.setEnding(true).clearIncomplete().clearWaiting();
-        return new Step(
-                state.build(), List.of(forAll(run).setStop(end).build()), Optional.of(end));
+        return new Step(state.build(), List.of(forAll(run).setStop(end).build()), Optional.of(end));
     }
 
     private static void onSlice(

@@ -19,8 +19,7 @@ public record CutCheck(Slicing slicing, UpdateForm form) {
             fault = numberFault(slice.getSlice(), slice.getSliceCount());
         }
         return fault.isEmpty()
-                ? placeFault(
-                        slice.getSlice(), slice.getShard(), slice.getFirst(), slice.getCount())
+                ? placeFault(slice.getSlice(), slice.getShard(), slice.getFirst(), slice.getCount())
                 : fault;
     }
 

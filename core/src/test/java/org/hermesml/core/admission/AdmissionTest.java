@@ -120,7 +120,10 @@ class AdmissionTest {
                 refusal(id, story -> story.goodTicket(id, 1).setFirst(4)));
         assertEquals(
                 "slice 1 holds NaN or infinity",
-                refusal(id, s -> s.goodTicket(id, 1)
+                refusal(
+                        id,
+                        s ->
+                                s.goodTicket(id, 1)
                                         .setFault("slice 1 holds NaN or infinity")
                                         .setFaultKind(RefusalKind.NOT_FINITE)));
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Held;
+import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.Resumed;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
-import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
@@ -84,7 +84,9 @@ class VerdictLogTest {
                         held(b, 0).toBuilder().mergeHeld(weight(Double.POSITIVE_INFINITY)),
                         closed(0).toBuilder()
                                 .mergeRoundClosed(
-                                        RoundClosed.newBuilder().setKind(MergeKind.REPLACE).build()),
+                                        RoundClosed.newBuilder()
+                                                .setKind(MergeKind.REPLACE)
+                                                .build()),
                         closed(0).toBuilder()
                                 .mergeRoundClosed(
                                         RoundClosed.newBuilder().setKind(MergeKind.ADD).build()),
