@@ -90,10 +90,10 @@ class BadRecordsTest {
     @ValueSource(strings = {"round", "average"})
     void aForgedLogMayStopARunButNoServer(String method) throws Exception {
         RunSpec spec = spec(method);
-        for (int forged = 0; forged < 60; forged++) {
+        for (int forged = 0; forged < 10; forged++) {
             try (FlinkServer server = new FlinkServer(spec, LIFE)) {
                 begin(server, spec);
-                for (int i = 0; i < 60; i++) {
+                for (int i = 0; i < 100; i++) {
                     feed(server, bad(spec, true), i);
                 }
             }
