@@ -34,9 +34,11 @@ import org.hermesml.operators.MergeFunction;
 import org.hermesml.operators.ProtobufType;
 import org.hermesml.operators.PublishFunction;
 import org.hermesml.operators.Readers;
+import org.hermesml.operators.RefusedFunction;
 import org.hermesml.operators.Runs;
 import org.hermesml.operators.SliceCheck;
 import org.hermesml.operators.VerdictLogFunction;
+import org.hermesml.operators.WaitingSlices;
 
 /** The parameter server as a Flink job: many runs, one model version after the other. */
 public final class HermesJob {
@@ -118,14 +120,36 @@ public final class HermesJob {
                         Readers::verdict,
                         ProtobufType.message(Verdict.class));
         BroadcastStream<RunRecord> runs = runRecords.broadcast(Runs.DIRECTORY);
+        // Read once more for those who came to know runs later than the others: a savepoint made
+        // before that has no directory for them, and its offset in this topic is past all runs.
+        BroadcastStream<RunRecord> runsOfSlices =
+                listen(
+                                topics.runs(),
+                                Uids.RUNS_OF_SLICES,
+                                Readers::run,
+                                ProtobufType.message(RunRecord.class))
+                        .broadcast(Runs.DIRECTORY);
 
-        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard.
-        SingleOutputStreamOperator<ShardEvent> slices =
+        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard. Those
+        // of
+        // a run that is not known yet wait, and then go the same ways.
+        SingleOutputStreamOperator<ShardEvent> checked =
                 received(topics.updates(), Uids.UPDATES)
-                        .process(new SliceCheck())
-                        .returns(ProtobufType.message(ShardEvent.class))
+                        .connect(runsOfSlices)
+                        .process(new SliceCheck(), ProtobufType.message(ShardEvent.class))
                         .name("check slices")
                         .uid(Uids.SLICE_CHECK);
+        SingleOutputStreamOperator<ShardEvent> waited =
+                checked.getSideOutput(SliceCheck.UNKNOWN)
+                        .keyBy(WaitingSlices::runOf, Types.STRING)
+                        .connect(runsOfSlices)
+                        .process(new WaitingSlices(), ProtobufType.message(ShardEvent.class))
+                        .name("slices of unknown runs")
+                        .uid(Uids.WAITING_SLICES);
+        DataStream<ShardEvent> slices = checked.union(waited);
+        DataStream<RunEvent> tickets =
+                checked.getSideOutput(SliceCheck.TICKETS)
+                        .union(waited.getSideOutput(SliceCheck.TICKETS));
 
         // 4b. read the verdict log back: its order numbers the versions.
         SingleOutputStreamOperator<RunEvent> log =
@@ -142,14 +166,16 @@ public final class HermesJob {
                                 event -> Keys.worker(event.getRun(), event.getWorker()),
                                 Types.STRING)
                         .connect(runs)
-                        .process(new LossWindowFunction(), ProtobufType.message(RunEvent.class))
+                        .process(
+                                new LossWindowFunction(topics.reports()),
+                                ProtobufType.message(RunEvent.class))
                         .name("keep loss windows")
                         .uid(Uids.LOSS_WINDOW);
 
         // 4a. decide: verdicts are appended to the log and count once they are read back.
         SingleOutputStreamOperator<Verdict> decided =
                 accounted
-                        .union(slices.getSideOutput(SliceCheck.TICKETS), scores, log)
+                        .union(tickets, scores, log)
                         .keyBy(RunEvent::getRun, Types.STRING)
                         .connect(runs)
                         .process(new AdmissionFunction(), ProtobufType.message(Verdict.class))
@@ -161,7 +187,9 @@ public final class HermesJob {
 
         // 5. merge: slices meet their verdicts, parameters move in log order.
         SingleOutputStreamOperator<ModelSlice> versions =
-                slices.union(log.getSideOutput(VerdictLogFunction.TO_SHARDS))
+                slices.union(
+                                log.getSideOutput(VerdictLogFunction.TO_SHARDS),
+                                decided.getSideOutput(AdmissionFunction.FORGOTTEN))
                         .keyBy(event -> Keys.shard(event.getRun(), event.getShard()), Types.STRING)
                         .connect(runs)
                         .process(new MergeFunction(), ProtobufType.message(ModelSlice.class))
@@ -198,10 +226,7 @@ public final class HermesJob {
 
         published
                 .union(allocated)
-                .sinkTo(
-                        kafka.sink(
-                                d -> new Topics(prefix).directives(d.getRun()),
-                                Directive::getWorker))
+                .sinkTo(new DirectiveSink(settings.bootstrap(), topics))
                 .name("directives")
                 .uid(Uids.DIRECTIVE_SINK);
         published
@@ -216,14 +241,19 @@ public final class HermesJob {
                                 reports.getSideOutput(Runs.REFUSED),
                                 scores.getSideOutput(Runs.REFUSED),
                                 verdicts.getSideOutput(Runs.REFUSED),
-                                slices.getSideOutput(Runs.REFUSED),
+                                checked.getSideOutput(Runs.REFUSED),
+                                waited.getSideOutput(Runs.REFUSED),
                                 log.getSideOutput(Runs.REFUSED),
                                 accounted.getSideOutput(Runs.REFUSED),
                                 decided.getSideOutput(Runs.REFUSED),
                                 versions.getSideOutput(Runs.REFUSED),
                                 published.getSideOutput(Runs.REFUSED),
                                 allocated.getSideOutput(Runs.REFUSED));
-        refused.sinkTo(kafka.sink(r -> new Topics(prefix).refused(), RefusedRecord::getRun))
+        refused.map(new RefusedFunction())
+                .returns(ProtobufType.message(RefusedRecord.class))
+                .name("count refused records")
+                .uid(Uids.REFUSED_COUNT)
+                .sinkTo(kafka.sink(r -> new Topics(prefix).refused(), RefusedRecord::getRun))
                 .name("refused records")
                 .uid(Uids.REFUSED_SINK);
     }
@@ -233,7 +263,7 @@ public final class HermesJob {
                 env.fromSource(kafka.source(topic), WatermarkStrategy.noWatermarks(), topic)
                         .uid(Uids.source(uid));
         // The runs topic has one partition, and its readers nothing else to do.
-        return uid.equals(Uids.RUNS) ? source.setParallelism(1) : source;
+        return topic.equals(topics.runs()) ? source.setParallelism(1) : source;
     }
 
     private <T> SingleOutputStreamOperator<T> listen(
@@ -244,6 +274,6 @@ public final class HermesJob {
                         .returns(type)
                         .name("listen to " + uid)
                         .uid(Uids.listen(uid));
-        return uid.equals(Uids.RUNS) ? listening.setParallelism(1) : listening;
+        return topic.equals(topics.runs()) ? listening.setParallelism(1) : listening;
     }
 }

@@ -82,6 +82,7 @@ final class KafkaIo {
                                             .setOffset(record.offset()))
                             .setKey(bytes(record.key()))
                             .setValue(bytes(record.value()))
+                            .setNoValue(record.value() == null)
                             .build());
         }
 

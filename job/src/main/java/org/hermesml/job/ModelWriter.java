@@ -1,17 +1,13 @@
 package org.hermesml.job;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.state.RunEvent;
@@ -23,17 +19,18 @@ import org.hermesml.operators.Events;
  * Step `publish`, first half: writes slices of a version and tells where they lie once the broker
  * has them. Flink's Kafka sink does not tell offsets, and workers are told exactly which records to
  * read. Slices in flight at a checkpoint are written again after a restore: same bytes, another
- * offset.
+ * offset. A run whose topic is gone can go on no more, and its end is told instead.
  */
 final class ModelWriter extends RichAsyncFunction<ModelSlice, RunEvent> {
     private static final long serialVersionUID = 1;
 
     private final String bootstrap;
     private final String topicPrefix;
-    private transient KafkaProducer<byte[], byte[]> producer;
+    private transient RunTopicProducer producer;
     private transient Topics topics;
     private transient Counter slices;
     private transient Counter recordBytes;
+    private transient Counter dropped;
 
     ModelWriter(String bootstrap, Topics topics) {
         this.bootstrap = bootstrap;
@@ -42,16 +39,11 @@ final class ModelWriter extends RichAsyncFunction<ModelSlice, RunEvent> {
 
     @Override
     public void open(OpenContext openContext) {
-        Properties properties = new Properties();
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        producer =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new RunTopicProducer(bootstrap);
         topics = new Topics(topicPrefix);
         slices = getRuntimeContext().getMetricGroup().counter("slices");
         recordBytes = getRuntimeContext().getMetricGroup().counter("recordBytes");
+        dropped = getRuntimeContext().getMetricGroup().counter("droppedSlices");
     }
 
     @Override
@@ -60,35 +52,44 @@ final class ModelWriter extends RichAsyncFunction<ModelSlice, RunEvent> {
         byte[] value = slice.toByteArray();
         slices.inc();
         recordBytes.inc((long) key.length + value.length);
+        String topic = topics.models(slice.getRun());
         producer.send(
-                new ProducerRecord<>(topics.models(slice.getRun()), key, value),
-                (written, fault) -> {
-                    if (fault != null) {
-                        result.completeExceptionally(fault);
-                        return;
+                new ProducerRecord<>(topic, key, value),
+                new RunTopicProducer.Answer() {
+                    @Override
+                    public void written(RecordMetadata where) {
+                        SliceAddress address =
+                                SliceAddress.newBuilder()
+                                        .setRun(slice.getRun())
+                                        .setVersion(slice.getVersion())
+                                        .setSlice(slice.getSlice())
+                                        .setSliceCount(slice.getSliceCount())
+                                        .setAddress(
+                                                RecordAddress.newBuilder()
+                                                        .setPartition(where.partition())
+                                                        .setOffset(where.offset()))
+                                        .setRecordBytes((long) key.length + value.length)
+                                        .build();
+                        result.complete(List.of(Events.of(address)));
                     }
-                    SliceAddress address =
-                            SliceAddress.newBuilder()
-                                    .setRun(slice.getRun())
-                                    .setVersion(slice.getVersion())
-                                    .setSlice(slice.getSlice())
-                                    .setSliceCount(slice.getSliceCount())
-                                    .setAddress(
-                                            RecordAddress.newBuilder()
-                                                    .setPartition(written.partition())
-                                                    .setOffset(written.offset()))
-                                    .setRecordBytes((long) key.length + value.length)
-                                    .build();
-                    result.complete(List.of(Events.of(address)));
+
+                    @Override
+                    public void gone() {
+                        dropped.inc();
+                        result.complete(List.of(Events.topicGone(slice.getRun(), topic)));
+                    }
+
+                    @Override
+                    public void failed(Exception fault) {
+                        result.completeExceptionally(fault);
+                    }
                 });
     }
 
     @Override
     public void close() {
         if (producer != null) {
-            // What is not acknowledged by now is in the checkpoint; waiting for a broker that is
-            // away would hold up the restart.
-            producer.close(Duration.ZERO);
+            producer.close();
         }
     }
 }

@@ -7,7 +7,9 @@ final class Uids {
     static final String UPDATES = "updates";
     static final String SCORES = "scores";
     static final String VERDICTS = "verdicts";
+    static final String RUNS_OF_SLICES = "runs-of-slices";
     static final String SLICE_CHECK = "slice-check";
+    static final String WAITING_SLICES = "waiting-slices";
     static final String LOSS_WINDOW = "loss-window";
     static final String ADMISSION = "admission";
     static final String VERDICT_LOG = "verdict-log";
@@ -18,6 +20,7 @@ final class Uids {
     static final String VERDICT_SINK = "verdict-sink";
     static final String DIRECTIVE_SINK = "directive-sink";
     static final String ENDED_SINK = "ended-sink";
+    static final String REFUSED_COUNT = "refused-count";
     static final String REFUSED_SINK = "refused-sink";
 
     static String source(String of) {

@@ -27,7 +27,10 @@ class HermesJobTest {
                     "reports-source",
                     "reports-listen",
                     "updates-source",
+                    "runs-of-slices-source",
+                    "runs-of-slices-listen",
                     "slice-check",
+                    "waiting-slices",
                     "scores-source",
                     "scores-listen",
                     "verdicts-source",
@@ -42,6 +45,7 @@ class HermesJobTest {
                     "verdict-sink",
                     "directive-sink",
                     "ended-sink",
+                    "refused-count",
                     "refused-sink");
 
     private final StreamExecutionEnvironment env =

@@ -2,21 +2,30 @@ package org.hermesml.operators;
 
 import java.io.Serializable;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.hermesml.core.admission.Admission;
+import org.hermesml.core.message.RefusalKind;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.state.ShardEvent;
 
 /** Step `decide`, key run: writes verdicts to the log; never touches parameters. */
 public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Verdict> {
     private static final long serialVersionUID = 1;
+
+    /** Updates that no verdict will name, for each of their shards. */
+    public static final OutputTag<ShardEvent> FORGOTTEN =
+            new OutputTag<>("forgotten", ProtobufType.message(ShardEvent.class));
 
     private final Lives lives;
 
@@ -61,21 +70,67 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
             Collector<Verdict> out)
             throws Exception {
         long nowMs = context.currentProcessingTime();
-        long wakeMs = apply(rule, event, nowMs, out);
+        resume(rule, event.getRun(), nowMs, out);
+        AdmissionState before = before();
+        Optional<Admission.Outcome> made =
+                isOfTheLog(event)
+                        ? Optional.of(rule.apply(before, event, nowMs))
+                        : made(() -> rule.apply(before, event, nowMs), known(event), context);
+        if (made.isEmpty()) {
+            return;
+        }
+        long wakeMs = finish(made.get(), event, out);
+        for (Admission.Forgotten forgotten : made.get().forgotten()) {
+            forget(rule, run.getRun(), forgotten, context);
+        }
         if (run.getPhase() == RunPhase.STOPPING) {
             // After the event: it may be the one since which the rule can end the run.
-            wakeMs = apply(rule, Events.stopRequested(run.getRun()), nowMs, out);
+            wakeMs = apply(rule, Events.stopRequested(run.getRun()), nowMs, out).wakeMs();
         }
         wakeAt(wakeMs, context);
+    }
+
+    /** Without an entry the state would no longer be what the log says. */
+    private static boolean isOfTheLog(RunEvent event) {
+        return event.hasVerdict();
+    }
+
+    @Override
+    protected Optional<RefusedRecord.Builder> sent(RunEvent event) {
+        return event.hasScore() ? Optional.of(known(event)) : Optional.empty();
+    }
+
+    private static RefusedRecord.Builder known(RunEvent event) {
+        RefusedRecord.Builder known =
+                Refusals.at(event.getFrom(), RefusalKind.REFUSAL_KIND_UNSPECIFIED, "");
+        if (event.hasTicket()) {
+            known.setWorker(event.getTicket().getId().getWorker()).setId(event.getTicket().getId());
+        }
+        return known;
+    }
+
+    private void forget(
+            Admission rule, String run, Admission.Forgotten forgotten, ReadOnlyContext context) {
+        refuse(
+                Refusals.of(forgotten.kind(), forgotten.reason())
+                        .setWorker(forgotten.id().getWorker())
+                        .setId(forgotten.id()),
+                context);
+        for (int shard = 0; shard < rule.shardCount(); shard++) {
+            context.output(FORGOTTEN, Events.forgotten(run, shard, forgotten.id()));
+        }
     }
 
     @Override
     protected void onWake(
             Admission rule, RunRecord run, OnTimerContext context, Collector<Verdict> out)
             throws Exception {
-        wakeAt(
-                apply(rule, Events.clockTick(run.getRun()), context.currentProcessingTime(), out),
-                context);
+        long nowMs = context.currentProcessingTime();
+        Admission.Outcome outcome = apply(rule, Events.clockTick(run.getRun()), nowMs, out);
+        for (Admission.Forgotten forgotten : outcome.forgotten()) {
+            forget(rule, run.getRun(), forgotten, context);
+        }
+        wakeAt(outcome.wakeMs(), context);
     }
 
     @Override
@@ -85,14 +140,29 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         apply(rule, Events.stopRequested(run.getRun()), context.currentProcessingTime(), out);
     }
 
-    private long apply(Admission rule, RunEvent event, long nowMs, Collector<Verdict> out)
+    private Admission.Outcome apply(
+            Admission rule, RunEvent event, long nowMs, Collector<Verdict> out) throws Exception {
+        resume(rule, event.getRun(), nowMs, out);
+        Admission.Outcome outcome = rule.apply(before(), event, nowMs);
+        finish(outcome, event, out);
+        return outcome;
+    }
+
+    /** The first thing that this life of the server does for a run. */
+    private void resume(Admission rule, String run, long nowMs, Collector<Verdict> out)
             throws Exception {
-        if (life != 0 && served.add(event.getRun())) {
-            apply(rule, Events.resumed(event.getRun(), life), nowMs, out);
+        if (life != 0 && served.add(run)) {
+            apply(rule, Events.resumed(run, life), nowMs, out);
         }
+    }
+
+    private AdmissionState before() throws Exception {
         AdmissionState before = state.value();
-        Admission.Outcome outcome =
-                rule.apply(before == null ? Admission.empty() : before, event, nowMs);
+        return before == null ? Admission.empty() : before;
+    }
+
+    private long finish(Admission.Outcome outcome, RunEvent event, Collector<Verdict> out)
+            throws Exception {
         state.update(outcome.state());
         outcome.verdicts().forEach(out::collect);
         metrics.update(event, outcome.state());

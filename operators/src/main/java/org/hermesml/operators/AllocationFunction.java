@@ -1,5 +1,6 @@
 package org.hermesml.operators;
 
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
@@ -7,6 +8,7 @@ import org.apache.flink.util.Collector;
 import org.hermesml.core.allocation.AllocationRule;
 import org.hermesml.core.allocation.TrainingBlocks;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.settings.Settings;
@@ -45,12 +47,17 @@ public final class AllocationFunction extends RunFunction<RunEvent, AllocationRu
             ReadOnlyContext context,
             Collector<Directive> out)
             throws Exception {
-        AllocationState before = state.value();
-        AllocationRule.Outcome outcome =
-                rule.apply(
-                        before == null ? AllocationState.getDefaultInstance() : before,
-                        event,
-                        context.currentProcessingTime());
+        AllocationState kept = state.value();
+        AllocationState before = kept == null ? AllocationState.getDefaultInstance() : kept;
+        Optional<AllocationRule.Outcome> made =
+                made(
+                        () -> rule.apply(before, event, context.currentProcessingTime()),
+                        RefusedRecord.newBuilder(),
+                        context);
+        if (made.isEmpty()) {
+            return;
+        }
+        AllocationRule.Outcome outcome = made.get();
         state.update(outcome.state());
         for (AllocationRule.Assigned assigned : outcome.assigned()) {
             allocations.inc();

@@ -1,6 +1,7 @@
 package org.hermesml.operators;
 
 import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
@@ -25,6 +26,11 @@ public final class Events {
         return RunEvent.newBuilder().setRun(slice.getRun()).setSlice(slice).build();
     }
 
+    /** The job could not write to a topic of the run since somebody has removed it. */
+    public static RunEvent topicGone(String run, String topic) {
+        return RunEvent.newBuilder().setRun(run).setTopicGone(topic).build();
+    }
+
     public static RunEvent stopRequested(String run) {
         return RunEvent.newBuilder().setRun(run).setStopRequested(true).build();
     }
@@ -43,6 +49,10 @@ public final class Events {
                 .setShard(shard)
                 .setVerdict(entry)
                 .build();
+    }
+
+    static ShardEvent forgotten(String run, int shard, UpdateId id) {
+        return ShardEvent.newBuilder().setRun(run).setShard(shard).setForgotten(id).build();
     }
 
     private Events() {}

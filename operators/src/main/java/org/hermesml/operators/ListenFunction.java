@@ -6,8 +6,8 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.hermesml.core.Protocol;
-import org.hermesml.core.message.RefusedRecord;
+import org.hermesml.core.check.Refusal;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.state.ReceivedRecord;
 
 /**
@@ -39,27 +39,25 @@ public final class ListenFunction<T> extends ProcessFunction<ReceivedRecord, T> 
         T message;
         try {
             message = reader.read(record);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            refusedRecords.inc();
-            context.output(Runs.REFUSED, refused(record, e.getMessage()));
+        } catch (InvalidProtocolBufferException e) {
+            refuse(record, RefusalKind.NO_MESSAGE, NO_MESSAGE + e.getMessage(), context);
+            return;
+        } catch (Refusal e) {
+            refuse(record, e.kind(), e.getMessage(), context);
             return;
         }
         out.collect(message);
     }
 
-    static RefusedRecord refused(ReceivedRecord record, String reason) {
-        return RefusedRecord.newBuilder()
-                .setProtocol(Protocol.VERSION)
-                .setTopic(record.getTopic())
-                .setAddress(record.getAddress())
-                .setReason(reason)
-                .build();
+    /** How the reason begins of what protobuf cannot read; how it goes on is protobuf's. */
+    static final String NO_MESSAGE = "no message of this topic: ";
+
+    private void refuse(ReceivedRecord record, RefusalKind kind, String reason, Context context) {
+        refusedRecords.inc();
+        context.output(Runs.REFUSED, Refusals.unread(record, kind, reason));
     }
 
-    /**
-     * Reads one record; throws {@link IllegalArgumentException} with one sentence where it is not
-     * to be taken.
-     */
+    /** Reads one record; throws {@link Refusal} where it is not to be taken. */
     @FunctionalInterface
     public interface Reader<T> extends Serializable {
         T read(ReceivedRecord record) throws InvalidProtocolBufferException;

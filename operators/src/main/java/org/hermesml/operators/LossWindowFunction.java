@@ -1,5 +1,6 @@
 package org.hermesml.operators;
 
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
@@ -18,11 +19,17 @@ import org.hermesml.core.state.WorkerAccount;
 public final class LossWindowFunction extends RunFunction<AccountEvent, Accounting, RunEvent> {
     private static final long serialVersionUID = 1;
 
+    private final String topic;
+
     private transient ValueState<WorkerAccount> account;
     private transient WorkerMetrics metrics;
 
-    public LossWindowFunction() {
+    /**
+     * @param topic that reports come from
+     */
+    public LossWindowFunction(String topic) {
         super(ProtobufType.message(AccountEvent.class));
+        this.topic = topic;
     }
 
     @Override
@@ -46,21 +53,40 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
             Collector<RunEvent> out)
             throws Exception {
         long nowMs = context.currentProcessingTime();
-        Accounting.Outcome outcome = rule.apply(account(), event, nowMs);
+        WorkerAccount before = account();
+        Optional<Accounting.Outcome> made =
+                made(() -> rule.apply(before, event, nowMs), known(event), context);
+        if (made.isEmpty()) {
+            return;
+        }
+        Accounting.Outcome outcome = made.get();
         finish(outcome, context, out);
         if (!outcome.refusal().isEmpty()) {
-            refuse(
-                    RefusedRecord.newBuilder()
-                            .setWorker(event.getWorker())
-                            .setAddress(event.getReport().getAddress())
-                            .setReason(outcome.refusal()),
-                    context);
+            refuse(known(event).setKind(outcome.kind()).setReason(outcome.refusal()), context);
         } else if (event.getReport().getReport().hasIteration()) {
             metrics.iteration(
                     event.getRun(),
                     event.getWorker(),
                     event.getReport().getReport().getIteration());
         }
+    }
+
+    @Override
+    protected Optional<RefusedRecord.Builder> sent(AccountEvent event) {
+        return event.hasReport() ? Optional.of(known(event)) : Optional.empty();
+    }
+
+    @Override
+    protected boolean isToldWhenLate(AccountEvent event) {
+        return event.getReport().getReport().getIteration().getPush();
+    }
+
+    private RefusedRecord.Builder known(AccountEvent event) {
+        RefusedRecord.Builder known = RefusedRecord.newBuilder().setWorker(event.getWorker());
+        if (event.hasReport()) {
+            known.setTopic(topic).setAddress(event.getReport().getAddress());
+        }
+        return known;
     }
 
     @Override

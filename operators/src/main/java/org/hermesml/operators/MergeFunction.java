@@ -82,7 +82,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             throws Exception {
         List<Slicing.Slice> slices = rule.slicing().ofShard(event.getShard());
         if (event.hasSlice() && !isOfCut(event.getSlice(), slices)) {
-            // Admission refuses its update; here no verdict would ever clear it away.
+            // No verdict would ever clear it away.
             droppedSlices.inc();
             return;
         }
@@ -90,6 +90,8 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
         ShardProgress.Builder next = kept == null ? ShardProgress.newBuilder() : kept.toBuilder();
         if (event.hasSlice()) {
             takeIn(event.getSlice(), next);
+        } else if (event.hasForgotten()) {
+            forget(event.getForgotten(), next);
         } else if (event.getVerdict().getIndex() >= next.getNextIndex()) {
             queue.put(event.getVerdict().getIndex(), event.getVerdict());
         }
@@ -122,6 +124,20 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
         }
         waiting.put(place, slice);
         next.addWaiting(WaitingSlice.newBuilder().setId(slice.getId()).setSlice(slice.getSlice()));
+    }
+
+    /** No verdict will ever name it. */
+    private void forget(UpdateId id, ShardProgress.Builder next) throws Exception {
+        List<WaitingSlice> still = new ArrayList<>();
+        for (WaitingSlice slice : next.getWaitingList()) {
+            if (slice.getId().equals(id)) {
+                waiting.remove(place(id, slice.getSlice()));
+                droppedSlices.inc();
+            } else {
+                still.add(slice);
+            }
+        }
+        next.clearWaiting().addAllWaiting(still);
     }
 
     /** Whether all that the verdict speaks of is here. */

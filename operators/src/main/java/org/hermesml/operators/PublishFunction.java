@@ -6,6 +6,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
@@ -74,8 +75,26 @@ public final class PublishFunction extends RunFunction<RunEvent, RunSpec, Direct
      */
     @Override
     protected void onLateRecord(RunRecord ended, RunRecord late, Context context) {
-        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+        if (isFirstSubtask()) {
             context.output(ENDED, ended.toBuilder().setSpec(late.getSpec()).build());
         }
+    }
+
+    @Override
+    protected void onAlteredRun(RunRecord altered, Context context) {
+        if (isFirstSubtask()) {
+            context.output(
+                    Runs.REFUSED,
+                    Refusals.of(
+                                    RefusalKind.ALTERED_RUN,
+                                    "the run is known with another specification")
+                            .setRun(altered.getRun())
+                            .build());
+        }
+    }
+
+    /** All subtasks get the same records of runs; one of them is enough to answer. */
+    private boolean isFirstSubtask() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     }
 }

@@ -1,44 +1,48 @@
 package org.hermesml.operators;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.regex.Pattern;
-import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
-import org.hermesml.core.account.Accounting;
-import org.hermesml.core.admission.Admission;
-import org.hermesml.core.allocation.AllocationRule;
-import org.hermesml.core.allocation.TrainingBlocks;
+import org.hermesml.core.check.Names;
+import org.hermesml.core.check.Refusal;
+import org.hermesml.core.check.ReportCheck;
+import org.hermesml.core.check.ScoreCheck;
+import org.hermesml.core.check.UpdateIdCheck;
+import org.hermesml.core.check.VerdictCheck;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunRecord;
-import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.settings.Settings;
+import org.hermesml.core.server.SpecCheck;
 import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.ReceivedReport;
 import org.hermesml.core.state.RunEvent;
+import org.hermesml.core.wire.Topics;
 
-/** How the records of each topic are read and what is asked of all of them. */
+/**
+ * How the records of each topic are read and what is asked of all of them: that they are messages
+ * of a protocol known here, lie under the key of whom they name, and say what can be. What depends
+ * on their run is asked later.
+ */
 public final class Readers {
-    private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
-    /**
-     * A record without a value tells that the run was deleted. A specification that the rules
-     * cannot work by is refused here: in an operator it would end the job, for all runs, again and
-     * again.
-     */
+    /** A record without a value tells that the run was deleted. */
     public static RunRecord run(ReceivedRecord record) throws InvalidProtocolBufferException {
-        if (record.getValue().isEmpty()) {
-            return RunRecord.newBuilder().setRun(record.getKey().toStringUtf8()).build();
+        if (record.getNoValue()) {
+            String run = record.getKey().toStringUtf8();
+            checkRun(run);
+            return RunRecord.newBuilder().setRun(run).build();
         }
         RunRecord run = RunRecord.parseFrom(record.getValue());
         check(run.getProtocol(), run.getRun());
+        checkKey(record, run.getRun());
         switch (run.getPhase()) {
-            case RUNNING, STOPPING -> check(run.getSpec(), run.getRun());
+            case RUNNING, STOPPING -> SpecCheck.check(run.getSpec(), run.getRun());
             case ENDED -> {}
             default ->
-                    throw new IllegalArgumentException(
+                    throw impossible(
                             "the record of run " + run.getRun() + " names no phase known here");
         }
         return run;
@@ -47,9 +51,8 @@ public final class Readers {
     public static AccountEvent report(ReceivedRecord record) throws InvalidProtocolBufferException {
         Report report = Report.parseFrom(record.getValue());
         check(report.getProtocol(), report.getRun());
-        if (report.getWorker().isEmpty()) {
-            throw new IllegalArgumentException("the report names no worker");
-        }
+        demand(ReportCheck.fault(report));
+        checkKey(record, Topics.workerKey(report.getRun(), report.getWorker()));
         return AccountEvent.newBuilder()
                 .setRun(report.getRun())
                 .setWorker(report.getWorker())
@@ -63,42 +66,59 @@ public final class Readers {
     public static RunEvent score(ReceivedRecord record) throws InvalidProtocolBufferException {
         Score score = Score.parseFrom(record.getValue());
         check(score.getProtocol(), score.getRun());
-        return Events.of(score);
+        demand(ScoreCheck.fault(score));
+        checkKey(record, score.getRun());
+        return Events.of(score).toBuilder().setFrom(Refusals.from(record)).build();
     }
 
     public static Verdict verdict(ReceivedRecord record) throws InvalidProtocolBufferException {
         Verdict verdict = Verdict.parseFrom(record.getValue());
         check(verdict.getProtocol(), verdict.getRun());
+        demand(VerdictCheck.fault(verdict));
+        checkKey(record, verdict.getRun());
         return verdict;
     }
 
-    private static void check(RunSpec spec, String run) {
-        if (!spec.getRun().equals(run)) {
-            throw new IllegalArgumentException(
-                    "the record of run " + run + " specifies run '" + spec.getRun() + "'");
+    static UpdateSlice slice(ReceivedRecord record) throws InvalidProtocolBufferException {
+        UpdateSlice slice = UpdateSlice.parseFrom(record.getValue());
+        check(slice.getProtocol(), slice.getRun());
+        demand(UpdateIdCheck.fault(slice.getId()));
+        checkKey(record, Topics.workerKey(slice.getRun(), slice.getId().getWorker()));
+        return slice;
+    }
+
+    private static void check(int protocol, String run) {
+        String fault = Protocol.fault(protocol);
+        if (!fault.isEmpty()) {
+            throw new Refusal(RefusalKind.NEWER_PROTOCOL, fault);
         }
-        if (spec.getParameterCount() < 1 || spec.getParameterCount() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "run " + run + " has a model of " + spec.getParameterCount() + " parameters");
-        }
-        try {
-            Settings settings = Settings.of(spec.getSettingsMap());
-            new Accounting(spec);
-            new Admission(spec);
-            new AllocationRule(settings, TrainingBlocks.of(spec.getData()));
-        } catch (InputException | ArithmeticException e) {
-            throw new IllegalArgumentException("run " + run + ": " + e.getMessage(), e);
+        checkRun(run);
+    }
+
+    private static void checkRun(String run) {
+        if (!Names.isRun(run)) {
+            throw impossible("'" + run + "' is no run id");
         }
     }
 
-    static void check(int protocol, String run) {
-        String fault = Protocol.fault(protocol);
+    /**
+     * The key says which partition a record lies in, and order within a partition is what the rules
+     * build on.
+     */
+    private static void checkKey(ReceivedRecord record, String expected) {
+        if (!record.getKey().equals(ByteString.copyFromUtf8(expected))) {
+            throw impossible("its key is not '" + expected + "'");
+        }
+    }
+
+    private static void demand(String fault) {
         if (!fault.isEmpty()) {
-            throw new IllegalArgumentException(fault);
+            throw impossible(fault);
         }
-        if (!RUN.matcher(run).matches()) {
-            throw new IllegalArgumentException("'" + run + "' is no run id");
-        }
+    }
+
+    private static Refusal impossible(String reason) {
+        return new Refusal(RefusalKind.IMPOSSIBLE, reason);
     }
 
     private Readers() {}

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -21,10 +22,13 @@ import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every keyed operator of the job does alike: it knows the runs, lets records of a run that it
@@ -38,10 +42,13 @@ import org.hermesml.core.message.RunSpec;
 public abstract class RunFunction<IN extends Message, R, OUT>
         extends KeyedBroadcastProcessFunction<String, IN, RunRecord, OUT> {
     private static final long serialVersionUID = 1;
-    private static final int MOST_PARKED = 10_000;
-    private static final long MOST_PARKED_BYTES = 64 << 20;
-    private static final long LOOK_AGAIN_MS = 50;
+
+    /** The reason where a record comes too late. */
+    static final String HAS_ENDED = "the run has ended";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFunction.class);
     private static final long UNKNOWN_RUN_WAIT_MS = 30_000;
+    private static final long KNOWN_ELSEWHERE_WAIT_MS = 600_000;
     private static final ValueStateDescriptor<Boolean> PRESENT =
             new ValueStateDescriptor<>("present", Types.BOOLEAN);
 
@@ -50,14 +57,12 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private transient List<State> states;
     private transient Map<String, R> rules;
     private transient ValueState<Boolean> present;
-    private transient ListState<IN> parked;
-    private transient ValueState<Long> parkedSince;
-    private transient ValueState<Integer> parkedCount;
-    private transient ValueState<Long> parkedBytes;
+    private transient WaitingRecords<IN> parked;
     private transient ValueState<Long> wake;
     private transient long servingSinceMs;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
+    private transient Counter droppedEvents;
 
     protected RunFunction(TypeInformation<IN> inputType) {
         this.inputType = inputType;
@@ -83,6 +88,26 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     protected void onLateRecord(RunRecord ended, RunRecord late, Context context)
             throws Exception {}
 
+    /**
+     * A run that is known was specified anew, otherwise: the first specification stays. No key is
+     * set; called on every subtask.
+     */
+    protected void onAlteredRun(RunRecord altered, Context context) throws Exception {}
+
+    /**
+     * Where {@code record} is one that somebody sent, and not what another operator made: what is
+     * known of it, should it be refused. What comes from another operator has passed one that knows
+     * its run, and waits here for as long as it takes.
+     */
+    protected Optional<RefusedRecord.Builder> sent(IN record) throws Exception {
+        return Optional.empty();
+    }
+
+    /** Whether who sent it is to be told that the run had ended. */
+    protected boolean isToldWhenLate(IN record) {
+        return false;
+    }
+
     /** A person asked for the run's end. The key is set; timers cannot be. */
     protected void onStopRequested(R rule, RunRecord run, Context context, Collector<OUT> out)
             throws Exception {}
@@ -93,16 +118,19 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         rules = new HashMap<>();
         present = keep(getRuntimeContext().getState(PRESENT));
         parked =
-                keep(
-                        getRuntimeContext()
-                                .getListState(new ListStateDescriptor<>("parked", inputType)));
-        parkedSince = value("parked-since", Types.LONG);
-        parkedCount = value("parked-count", Types.INT);
-        parkedBytes = value("parked-bytes", Types.LONG);
+                new WaitingRecords<>(
+                        keep(
+                                getRuntimeContext()
+                                        .getListState(
+                                                new ListStateDescriptor<>("parked", inputType))),
+                        value("parked-since", Types.LONG),
+                        value("parked-count", Types.INT),
+                        value("parked-bytes", Types.LONG));
         servingSinceMs = 0;
         wake = value("wake", Types.LONG);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
         lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
+        droppedEvents = getRuntimeContext().getMetricGroup().counter("eventsOfUnknownRuns");
     }
 
     @Override
@@ -114,9 +142,9 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         if (run == null) {
             park(record, context);
         } else if (run.getPhase() == RunPhase.ENDED) {
-            lateRecords.inc();
+            late(record, context);
         } else {
-            if (parkedSince.value() != null) {
+            if (!parked.isEmpty()) {
                 unpark(run, context, out);
             }
             serve(run, record, context, out);
@@ -129,7 +157,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         noteServing(context);
         RunRecord run =
                 context.getBroadcastState(Runs.DIRECTORY).get(Keys.runOf(context.getCurrentKey()));
-        if (parkedSince.value() != null) {
+        if (!parked.isEmpty()) {
             lookAgain(run, context, out);
         }
         Long due = wake.value();
@@ -148,29 +176,17 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         BroadcastState<String, RunRecord> directory = context.getBroadcastState(Runs.DIRECTORY);
         RunRecord known = directory.get(id);
         rules.remove(id);
-        switch (run.getPhase()) {
-            case RUNNING, STOPPING -> {
-                if (known != null && known.getPhase() == RunPhase.ENDED) {
-                    // Asked to stop while it was ending, for instance: an end is for good.
-                    onLateRecord(known, run, context);
-                    return;
-                }
-                directory.put(id, run);
+        switch (Runs.take(run, directory)) {
+            // Asked to stop while it was ending, for instance.
+            case LATE -> onLateRecord(known, run, context);
+            case ALTERED -> onAlteredRun(run, context);
+            case TAKEN -> {
                 if (run.getPhase() == RunPhase.STOPPING) {
                     eachKeyOf(id, context, () -> onStopRequested(ruleOf(run), run, context, out));
+                } else if (run.getPhase() != RunPhase.RUNNING) {
+                    eachKeyOf(id, context, () -> states.forEach(State::clear));
                 }
             }
-            case ENDED -> {
-                // Its specification is not needed again, and there will be many ended runs.
-                directory.put(id, run.toBuilder().clearSpec().build());
-                eachKeyOf(id, context, () -> states.forEach(State::clear));
-            }
-            case RUN_PHASE_UNSPECIFIED -> {
-                // Deleted, perhaps before it ended.
-                directory.remove(id);
-                eachKeyOf(id, context, () -> states.forEach(State::clear));
-            }
-            default -> {}
         }
     }
 
@@ -230,6 +246,25 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                         .build());
     }
 
+    /**
+     * What a rule makes of a record that somebody sent, or of what follows from one; empty where
+     * the rule fails on it. That is a fault of ours, but no reason to end the work of all runs:
+     * what fails once would fail again after each restart.
+     */
+    protected final <T> Optional<T> made(
+            Supplier<T> rule, RefusedRecord.Builder of, ReadOnlyContext context) {
+        try {
+            return Optional.of(rule.get());
+        } catch (RuntimeException e) {
+            LOG.error("The rules failed on a record of {}", context.getCurrentKey(), e);
+            refuse(
+                    of.setKind(RefusalKind.RULES_FAILED)
+                            .setReason("the server's rules failed on it: " + e),
+                    context);
+            return Optional.empty();
+        }
+    }
+
     private void serve(RunRecord run, IN record, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
         if (present.value() == null) {
@@ -245,59 +280,77 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     // ---- records of a run that is not known yet
 
     private void park(IN record, ReadOnlyContext context) throws Exception {
-        Integer kept = parkedCount.value();
-        int count = kept == null ? 0 : kept;
-        Long keptBytes = parkedBytes.value();
-        long bytes = (keptBytes == null ? 0 : keptBytes) + record.getSerializedSize();
-        if (count >= MOST_PARKED || bytes > MOST_PARKED_BYTES) {
-            refuseUnknown(context, "too many records wait for this run to become known");
+        // What the operators before this one have let pass is bounded by what they let wait.
+        if (sent(record).isPresent() && !parked.hasRoomFor(record)) {
+            refuseUnknown(
+                    record,
+                    context,
+                    RefusalKind.TOO_MANY,
+                    "too many records wait for this run to become known");
             return;
         }
-        parked.add(record);
-        parkedCount.update(count + 1);
-        parkedBytes.update(bytes);
-        if (parkedSince.value() == null) {
-            parkedSince.update(context.currentProcessingTime());
+        boolean first = parked.isEmpty();
+        parked.add(record, context.currentProcessingTime());
+        if (first) {
             lookAgainLater(context);
         }
     }
 
     private void lookAgain(RunRecord run, OnTimerContext context, Collector<OUT> out)
             throws Exception {
+        long waitedMs = waitedMs(context);
         if (run != null) {
             unpark(run, context, out);
-        } else if (context.currentProcessingTime() - Math.max(parkedSince.value(), servingSinceMs)
-                >= UNKNOWN_RUN_WAIT_MS) {
-            for (IN ignored : parked.get()) {
-                refuseUnknown(
-                        context,
-                        "no such run became known within " + UNKNOWN_RUN_WAIT_MS / 1000 + " s");
-            }
-            clearParked();
+        } else if (waitedMs >= UNKNOWN_RUN_WAIT_MS) {
+            giveUp(waitedMs >= KNOWN_ELSEWHERE_WAIT_MS, context);
         } else {
+            lookAgainLater(context);
+        }
+    }
+
+    /** Records that somebody sent wait no longer; events of other operators only if {@code all}. */
+    private void giveUp(boolean all, OnTimerContext context) throws Exception {
+        long sinceMs = parked.sinceMs();
+        for (IN record : parked.take()) {
+            if (sent(record).isPresent()) {
+                refuseUnknown(
+                        record,
+                        context,
+                        RefusalKind.UNKNOWN_RUN,
+                        "no such run became known within " + UNKNOWN_RUN_WAIT_MS / 1000 + " s");
+            } else if (all) {
+                droppedEvents.inc();
+            } else {
+                parked.add(record, sinceMs);
+            }
+        }
+        if (!parked.isEmpty()) {
             lookAgainLater(context);
         }
     }
 
     private void unpark(RunRecord run, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
-        List<IN> records = new ArrayList<>();
-        parked.get().forEach(records::add);
-        clearParked();
-        for (IN record : records) {
+        for (IN record : parked.take()) {
             if (run.getPhase() == RunPhase.ENDED) {
-                lateRecords.inc();
+                late(record, context);
             } else {
                 serve(run, record, context, out);
             }
         }
     }
 
-    private void clearParked() {
-        parked.clear();
-        parkedSince.clear();
-        parkedCount.clear();
-        parkedBytes.clear();
+    private void late(IN record, ReadOnlyContext context) throws Exception {
+        lateRecords.inc();
+        if (isToldWhenLate(record)) {
+            sent(record)
+                    .ifPresent(
+                            known ->
+                                    refuse(
+                                            known.setKind(RefusalKind.ENDED_RUN)
+                                                    .setReason(HAS_ENDED),
+                                            context));
+        }
     }
 
     /**
@@ -310,13 +363,20 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         }
     }
 
-    private void lookAgainLater(ReadOnlyContext context) {
+    private void lookAgainLater(ReadOnlyContext context) throws Exception {
         context.timerService()
-                .registerProcessingTimeTimer(context.currentProcessingTime() + LOOK_AGAIN_MS);
+                .registerProcessingTimeTimer(
+                        context.currentProcessingTime()
+                                + WaitingRecords.pauseMs(waitedMs(context)));
     }
 
-    private void refuseUnknown(ReadOnlyContext context, String reason) {
-        refuse(RefusedRecord.newBuilder().setReason(reason), context);
+    private long waitedMs(ReadOnlyContext context) throws Exception {
+        return context.currentProcessingTime() - Math.max(parked.sinceMs(), servingSinceMs);
+    }
+
+    private void refuseUnknown(IN record, ReadOnlyContext context, RefusalKind kind, String reason)
+            throws Exception {
+        refuse(sent(record).orElseThrow().setKind(kind).setReason(reason), context);
     }
 
     private <S extends State> S keep(S state) {

@@ -1,72 +1,99 @@
 package org.hermesml.operators;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.check.Refusal;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
-import org.hermesml.core.wire.SliceInspection;
 
 /**
  * Step `check`: looks at every slice before anything else does and gives it a ticket. Sound slices
- * go on to their shard; the ticket of any slice goes to admission. Stateless.
+ * go on to their shard; the ticket of any slice goes to admission. Slices of a run that is not
+ * known yet go aside, to {@link WaitingSlices}: merge and admission get both halves of a slice or
+ * neither, so that one never keeps what the other has given up. Keeps nothing but the directory of
+ * runs.
  */
-public final class SliceCheck extends ProcessFunction<ReceivedRecord, ShardEvent> {
-    private static final long serialVersionUID = 1;
+public final class SliceCheck
+        extends BroadcastProcessFunction<ReceivedRecord, RunRecord, ShardEvent> {
+    private static final long serialVersionUID = 2;
 
     public static final OutputTag<RunEvent> TICKETS =
             new OutputTag<>("tickets", ProtobufType.message(RunEvent.class));
 
+    /** Slices of runs that nobody has heard of. */
+    public static final OutputTag<ReceivedRecord> UNKNOWN =
+            new OutputTag<>("unknown", ProtobufType.message(ReceivedRecord.class));
+
     private transient Counter faultySlices;
     private transient Counter recordBytes;
+    private transient Map<String, CheckedSlices> rules;
 
     @Override
     public void open(OpenContext openContext) {
+        rules = new HashMap<>();
         faultySlices = getRuntimeContext().getMetricGroup().counter("faultySlices");
         recordBytes = getRuntimeContext().getMetricGroup().counter("recordBytes");
     }
 
     @Override
-    public void processElement(ReceivedRecord record, Context context, Collector<ShardEvent> out) {
-        long bytes = (long) record.getKey().size() + record.getValue().size();
-        recordBytes.inc(bytes);
+    public void processElement(
+            ReceivedRecord record, ReadOnlyContext context, Collector<ShardEvent> out)
+            throws Exception {
+        recordBytes.inc(CheckedSlices.bytes(record));
+        Consumer<RefusedRecord> refused =
+                faulty -> {
+                    faultySlices.inc();
+                    context.output(Runs.REFUSED, faulty);
+                };
         UpdateSlice slice;
         try {
-            slice = UpdateSlice.parseFrom(record.getValue());
-            Readers.check(slice.getProtocol(), slice.getRun());
-            if (UpdateIds.isInitial(slice.getId()) && !slice.getId().equals(UpdateIds.INITIAL)) {
-                throw new IllegalArgumentException("the slice names no worker");
-            }
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            faultySlices.inc();
-            context.output(Runs.REFUSED, ListenFunction.refused(record, e.getMessage()));
+            slice = Readers.slice(record);
+        } catch (InvalidProtocolBufferException e) {
+            refused.accept(
+                    Refusals.unread(
+                            record,
+                            RefusalKind.NO_MESSAGE,
+                            ListenFunction.NO_MESSAGE + e.getMessage()));
+            return;
+        } catch (Refusal e) {
+            refused.accept(Refusals.unread(record, e.kind(), e.getMessage()));
             return;
         }
-        SliceInspection found = SliceInspection.of(slice);
-        if (found.fault().isEmpty()) {
-            out.collect(
-                    ShardEvent.newBuilder()
-                            .setRun(slice.getRun())
-                            .setShard(slice.getShard())
-                            .setSlice(slice)
-                            .build());
+        RunRecord run = context.getBroadcastState(Runs.DIRECTORY).get(slice.getRun());
+        if (run == null) {
+            context.output(UNKNOWN, record);
+        } else if (run.getPhase() == RunPhase.ENDED) {
+            refused.accept(
+                    CheckedSlices.refusal(
+                            record, slice, RefusalKind.ENDED_RUN, RunFunction.HAS_ENDED));
         } else {
-            faultySlices.inc();
-            RefusedRecord refused =
-                    ListenFunction.refused(record, found.fault()).toBuilder()
-                            .setRun(slice.getRun())
-                            .setWorker(slice.getId().getWorker())
-                            .setId(slice.getId())
-                            .build();
-            context.output(Runs.REFUSED, refused);
+            rules.computeIfAbsent(slice.getRun(), id -> CheckedSlices.of(run.getSpec()))
+                    .check(
+                            record,
+                            slice,
+                            out::collect,
+                            ticket -> context.output(TICKETS, ticket),
+                            refused);
         }
-        context.output(TICKETS, Events.of(found.ticket(slice, bytes)));
+    }
+
+    @Override
+    public void processBroadcastElement(RunRecord run, Context context, Collector<ShardEvent> out)
+            throws Exception {
+        rules.remove(run.getRun());
+        Runs.take(run, context.getBroadcastState(Runs.DIRECTORY));
     }
 }

@@ -1,11 +1,14 @@
 package org.hermesml.operators;
 
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.hermesml.core.log.Settlements;
 import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
@@ -64,6 +67,19 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
                 context.output(TO_SHARDS, Events.forShard(step.entry(), shard));
             }
             Settlements.forAccounts(step.entry()).forEach(event -> context.output(SETTLED, event));
+            if (verdict.hasRefused()) {
+                Refused refused = verdict.getRefused();
+                refuse(
+                        Refusals.of(refused.getKind(), refused.getReason())
+                                .setWorker(refused.getId().getWorker())
+                                .setId(refused.getId()),
+                        context);
+            }
         }
+    }
+
+    @Override
+    protected Optional<RefusedRecord.Builder> sent(Verdict verdict) {
+        return Optional.of(RefusedRecord.newBuilder());
     }
 }

@@ -53,6 +53,7 @@ class AdmissionFunctionTest {
     void aDeadlineOutlivesARestore(boolean restoreAlways) throws Exception {
         try (var host = Hosts.admission(() -> 0, restoreAlways)) {
             host.run(Fixtures.running(SPEC));
+            host.feed(Hosts.joined());
             host.feed(Events.of(Hosts.ticket(SPEC)));
             host.restore();
             assertEquals(List.of(), host.timeIs(9_000));

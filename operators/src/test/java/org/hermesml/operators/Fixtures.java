@@ -24,8 +24,10 @@ import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AccountEvent;
+import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.ReceivedReport;
 import org.hermesml.core.wire.Slicing;
+import org.hermesml.core.wire.Topics;
 import org.hermesml.core.wire.Values;
 
 /** A small run and the records that workers and evaluators write in it. */
@@ -110,6 +112,20 @@ final class Fixtures {
                             .build());
         }
         return slices;
+    }
+
+    /** As the job reads it from its topic. */
+    static ReceivedRecord received(UpdateSlice slice) {
+        return received(slice.toByteString(), Topics.workerKey(RUN, slice.getId().getWorker()));
+    }
+
+    static ReceivedRecord received(ByteString value, String key) {
+        return ReceivedRecord.newBuilder()
+                .setTopic("hermes.updates")
+                .setAddress(RecordAddress.newBuilder().setPartition(1).setOffset(77))
+                .setKey(ByteString.copyFromUtf8(key))
+                .setValue(value)
+                .build();
     }
 
     static AccountEvent hello(String worker, long offset) {

@@ -1,13 +1,21 @@
 package org.hermesml.operators;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.BroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.apache.flink.util.OutputTag;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RecordAddress;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
@@ -22,7 +30,8 @@ import org.hermesml.core.state.SliceAddress;
 
 /** All Flink functions of the job, wired as the job wires them, in harnesses on RocksDB. */
 final class FlinkServer implements Server {
-    private final OneInputStreamOperatorTestHarness<ReceivedRecord, ShardEvent> sliceCheck;
+    private final BroadcastOperatorTestHarness<ReceivedRecord, RunRecord, ShardEvent> sliceCheck;
+    private final FunctionHost<ReceivedRecord, ShardEvent> waiting;
     private final FunctionHost<AccountEvent, RunEvent> account;
     private final FunctionHost<RunEvent, Verdict> admission;
     private final FunctionHost<Verdict, RunEvent> log;
@@ -34,44 +43,81 @@ final class FlinkServer implements Server {
     private final List<ModelSlice> models = new ArrayList<>();
     private int settledSeen;
     private int shardsSeen;
-    private int ticketsSeen;
+    private final List<RefusedRecord> refused = new ArrayList<>();
+    private final Map<Class<?>, OneInputStreamOperatorTestHarness<ReceivedRecord, ?>> listening =
+            new HashMap<>();
+    private boolean hasWaited;
+    private long nowMs;
+    private int forgottenSeen;
+    private int waitedSeen;
     private long nextModelOffset;
 
     FlinkServer(RunSpec spec, boolean restoreAlways) throws Exception {
+        // One life that loses nothing: what a restored life does first is told in its own test.
+        this(spec, 0, restoreAlways);
+    }
+
+    FlinkServer(RunSpec spec, long life) throws Exception {
+        this(spec, life, false);
+    }
+
+    private FlinkServer(RunSpec spec, long life, boolean restoreAlways) throws Exception {
         KeySelector<RunEvent, String> byRun = RunEvent::getRun;
         HarnessTypes.register();
-        sliceCheck = ProcessFunctionTestHarnesses.forProcessFunction(new SliceCheck());
+        sliceCheck =
+                ProcessFunctionTestHarnesses.forBroadcastProcessFunction(
+                        new SliceCheck(), Runs.DIRECTORY);
+        sliceCheck.processBroadcastElement(Fixtures.running(spec), 0);
         account =
                 new FunctionHost<>(
-                        LossWindowFunction::new,
+                        () -> new LossWindowFunction("hermes.reports"),
                         e -> Keys.worker(e.getRun(), e.getWorker()),
                         restoreAlways,
                         Runs.REFUSED);
-        // One life that loses nothing: what a restored life does first is told in its own test.
-        admission = new FunctionHost<>(() -> new AdmissionFunction(() -> 0), byRun, restoreAlways);
+        admission =
+                new FunctionHost<>(
+                        () -> new AdmissionFunction(() -> life),
+                        byRun,
+                        restoreAlways,
+                        AdmissionFunction.FORGOTTEN,
+                        Runs.REFUSED);
+        waiting =
+                new FunctionHost<>(
+                        WaitingSlices::new,
+                        WaitingSlices::runOf,
+                        restoreAlways,
+                        SliceCheck.TICKETS,
+                        Runs.REFUSED);
         log =
                 new FunctionHost<>(
                         VerdictLogFunction::new,
                         Verdict::getRun,
                         restoreAlways,
                         VerdictLogFunction.TO_SHARDS,
-                        VerdictLogFunction.SETTLED);
+                        VerdictLogFunction.SETTLED,
+                        Runs.REFUSED);
         merge =
                 new FunctionHost<>(
                         MergeFunction::new,
                         e -> Keys.shard(e.getRun(), e.getShard()),
-                        restoreAlways);
+                        restoreAlways,
+                        Runs.REFUSED);
         publish =
                 new FunctionHost<>(
-                        PublishFunction::new, byRun, restoreAlways, PublishFunction.ENDED);
-        allocation = new FunctionHost<>(AllocationFunction::new, byRun, restoreAlways);
+                        PublishFunction::new,
+                        byRun,
+                        restoreAlways,
+                        PublishFunction.ENDED,
+                        Runs.REFUSED);
+        allocation =
+                new FunctionHost<>(AllocationFunction::new, byRun, restoreAlways, Runs.REFUSED);
         for (FunctionHost<?, ?> host : hosts()) {
             host.run(Fixtures.running(spec));
         }
     }
 
     private List<FunctionHost<?, ?>> hosts() {
-        return List.of(account, admission, log, merge, publish, allocation);
+        return List.of(waiting, account, admission, log, merge, publish, allocation);
     }
 
     @Override
@@ -81,16 +127,121 @@ final class FlinkServer implements Server {
 
     @Override
     public void slice(UpdateSlice slice) throws Exception {
-        sliceCheck.processElement(
-                ReceivedRecord.newBuilder().setValue(slice.toByteString()).build(), 0);
-        for (Object sound : sliceCheck.extractOutputValues()) {
-            models(merge.feed((ShardEvent) sound));
-        }
+        slice(Fixtures.received(slice));
+    }
+
+    private void slice(ReceivedRecord record) throws Exception {
+        sliceCheck.processElement(record, 0);
+        List<ShardEvent> sound = new ArrayList<>(sliceCheck.extractOutputValues());
         sliceCheck.getOutput().clear();
-        var tickets = List.copyOf(sliceCheck.getSideOutput(SliceCheck.TICKETS));
-        for (; ticketsSeen < tickets.size(); ticketsSeen++) {
-            decided(admission.feed(tickets.get(ticketsSeen).getValue()));
+        for (RunEvent ticket : taken(SliceCheck.TICKETS)) {
+            decided(admission.feed(ticket));
         }
+        refused.addAll(taken(Runs.REFUSED));
+        for (ReceivedRecord unknown : taken(SliceCheck.UNKNOWN)) {
+            // Opened for them alone: a test that restores always would restore it for nothing.
+            hasWaited = true;
+            waiting.timeIs(nowMs);
+            sound.addAll(waiting.feed(unknown));
+        }
+        merged(sound);
+        forgotten();
+    }
+
+    private <T> List<T> taken(OutputTag<T> tag) {
+        List<T> taken = new ArrayList<>();
+        Queue<StreamRecord<T>> queue = sliceCheck.getSideOutput(tag);
+        while (queue != null && !queue.isEmpty()) {
+            taken.add(queue.remove().getValue());
+        }
+        return taken;
+    }
+
+    private void merged(List<ShardEvent> sound) throws Exception {
+        for (ShardEvent event : sound) {
+            models(merge.feed(event));
+        }
+    }
+
+    /** What waited for its run goes on, and shards hear of what no verdict will name. */
+    private void forgotten() throws Exception {
+        List<RunEvent> tickets = waiting.side(SliceCheck.TICKETS);
+        while (waitedSeen < tickets.size()) {
+            decided(admission.feed(tickets.get(waitedSeen++)));
+        }
+        List<ShardEvent> gone = admission.side(AdmissionFunction.FORGOTTEN);
+        while (forgottenSeen < gone.size()) {
+            models(merge.feed(gone.get(forgottenSeen++)));
+        }
+    }
+
+    /** A record of a topic, as the job would read it, whatever is in it. */
+    void record(String topic, String key, ByteString value, long offset) throws Exception {
+        ReceivedRecord record =
+                ReceivedRecord.newBuilder()
+                        .setTopic(topic)
+                        .setAddress(RecordAddress.newBuilder().setOffset(offset))
+                        .setKey(ByteString.copyFromUtf8(key))
+                        .setValue(value)
+                        .build();
+        switch (topic) {
+            case "runs" -> {
+                for (RunRecord run : listened(Readers::run, RunRecord.class, record)) {
+                    sliceCheck.processBroadcastElement(run, 0);
+                    forget(run);
+                }
+            }
+            case "reports" -> {
+                for (AccountEvent report : listened(Readers::report, AccountEvent.class, record)) {
+                    report(report);
+                }
+            }
+            case "updates" -> slice(record);
+            case "scores" -> {
+                for (RunEvent score : listened(Readers::score, RunEvent.class, record)) {
+                    decided(admission.feed(score));
+                }
+            }
+            default -> {
+                for (Verdict verdict : listened(Readers::verdict, Verdict.class, record)) {
+                    decided(List.of(verdict));
+                }
+            }
+        }
+        forgotten();
+    }
+
+    private <T> List<T> listened(
+            ListenFunction.Reader<T> reader, Class<T> type, ReceivedRecord record)
+            throws Exception {
+        @SuppressWarnings("unchecked")
+        OneInputStreamOperatorTestHarness<ReceivedRecord, T> listen =
+                (OneInputStreamOperatorTestHarness<ReceivedRecord, T>)
+                        listening.computeIfAbsent(type, t -> opened(reader));
+        listen.processElement(record, 0);
+        List<T> read = new ArrayList<>(listen.extractOutputValues());
+        listen.getOutput().clear();
+        Queue<StreamRecord<RefusedRecord>> queue = listen.getSideOutput(Runs.REFUSED);
+        while (queue != null && !queue.isEmpty()) {
+            refused.add(queue.remove().getValue());
+        }
+        return read;
+    }
+
+    private static <T> OneInputStreamOperatorTestHarness<ReceivedRecord, T> opened(
+            ListenFunction.Reader<T> reader) {
+        try {
+            return ProcessFunctionTestHarnesses.forProcessFunction(new ListenFunction<>(reader));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that any function refused. */
+    List<RefusedRecord> refused() {
+        List<RefusedRecord> all = new ArrayList<>(refused);
+        hosts().forEach(host -> all.addAll(host.side(Runs.REFUSED)));
+        return all;
     }
 
     @Override
@@ -102,9 +253,17 @@ final class FlinkServer implements Server {
     public void timeIs(long timeMs) throws Exception {
         accounted(account.timeIs(timeMs));
         decided(admission.timeIs(timeMs));
-        for (FunctionHost<?, ?> host : List.of(log, merge, publish, allocation)) {
-            host.timeIs(timeMs);
+        nowMs = timeMs;
+        if (hasWaited) {
+            merged(waiting.timeIs(timeMs));
         }
+        models(merge.timeIs(timeMs));
+        directives.addAll(publish.timeIs(timeMs));
+        directives.addAll(allocation.timeIs(timeMs));
+        for (RunEvent entry : log.timeIs(timeMs)) {
+            decided(admission.feed(entry));
+        }
+        forgotten();
     }
 
     /** Ends the run for all functions, as the record that the job writes to the runs topic does. */
@@ -190,6 +349,9 @@ final class FlinkServer implements Server {
     @Override
     public void close() throws Exception {
         sliceCheck.close();
+        for (OneInputStreamOperatorTestHarness<?, ?> listen : listening.values()) {
+            listen.close();
+        }
         for (FunctionHost<?, ?> host : hosts()) {
             host.close();
         }

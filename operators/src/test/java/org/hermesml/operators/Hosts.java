@@ -11,6 +11,7 @@ import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
+import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
 import org.hermesml.core.state.Ticket;
@@ -18,7 +19,13 @@ import org.hermesml.core.state.Ticket;
 /** Every keyed function of the job in a host, with a record that it takes. */
 final class Hosts {
     static final List<String> NAMES =
-            List.of("account", "admission", "log", "merge", "publish", "allocation");
+            List.of("slices", "account", "admission", "log", "merge", "publish", "allocation");
+
+    /** Those that are the first to ask for the run of a record that somebody sent. */
+    static final List<String> FIRST = List.of("slices", "account", "log");
+
+    /** Those that get what has passed one of the others. */
+    static final List<String> LATER = List.of("admission", "merge", "publish", "allocation");
 
     /** A function, its host, and a record that leaves something in its state. */
     record Hosted<T extends Message>(FunctionHost<T, ?> host, T record) {
@@ -29,10 +36,11 @@ final class Hosts {
 
     static Hosted<?> of(String name, RunSpec spec, boolean restoreAlways) throws Exception {
         return switch (name) {
+            case "slices" -> slices(spec, restoreAlways);
             case "account" ->
                     new Hosted<>(
                             new FunctionHost<>(
-                                    LossWindowFunction::new,
+                                    () -> new LossWindowFunction("hermes.reports"),
                                     e -> Keys.worker(e.getRun(), e.getWorker()),
                                     restoreAlways,
                                     Runs.REFUSED),
@@ -72,6 +80,18 @@ final class Hosts {
             AdmissionFunction.Lives lives, boolean restoreAlways) throws Exception {
         return new FunctionHost<>(
                 () -> new AdmissionFunction(lives), RunEvent::getRun, restoreAlways, Runs.REFUSED);
+    }
+
+    static Hosted<ReceivedRecord> slices(RunSpec spec) throws Exception {
+        return slices(spec, false);
+    }
+
+    private static Hosted<ReceivedRecord> slices(RunSpec spec, boolean restoreAlways)
+            throws Exception {
+        return new Hosted<>(
+                new FunctionHost<>(
+                        WaitingSlices::new, WaitingSlices::runOf, restoreAlways, Runs.REFUSED),
+                Fixtures.received(firstSlice(spec).getSlice()));
     }
 
     static FunctionHost<ShardEvent, org.hermesml.core.message.ModelSlice> merge(

@@ -3,13 +3,18 @@ package org.hermesml.operators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.hermesml.core.message.RefusalKind;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.state.ReceivedRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every keyed function does with runs: once straight, once restored after every element. */
 class RunFunctionTest {
     static final List<String> NAMES = Hosts.NAMES;
+    static final List<String> FIRST = Hosts.FIRST;
+    static final List<String> LATER = Hosts.LATER;
 
     private static final RunSpec SPEC = Fixtures.spec(Map.of("push_deadline", "10s"));
 
@@ -72,7 +79,7 @@ class RunFunctionTest {
     }
 
     @ParameterizedTest
-    @FieldSource("NAMES")
+    @FieldSource("FIRST")
     void afterThirtySecondsARecordOfAnUnknownRunIsRefused(String name) throws Exception {
         Hosts.Hosted<?> hosted = Hosts.of(name, SPEC, false);
         try (var host = hosted.host()) {
@@ -81,15 +88,49 @@ class RunFunctionTest {
             host.timeIs(29_000);
             assertEquals(List.of(), host.side(Runs.REFUSED));
 
-            host.timeIs(30_000);
-            host.timeIs(30_100);
+            host.timeIs(32_000);
             assertEquals(1, host.side(Runs.REFUSED).size());
             assertEquals(Fixtures.RUN, host.side(Runs.REFUSED).get(0).getRun());
             assertEquals(
                     "no such run became known within 30 s",
                     host.side(Runs.REFUSED).get(0).getReason());
+            assertEquals(RefusalKind.UNKNOWN_RUN, host.side(Runs.REFUSED).get(0).getKind());
             assertEquals(0, host.keyedEntries());
             assertEquals(0, host.timers());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("LATER")
+    void whatHasPassedOneWhoKnowsItsRunWaitsOnAndIsServed(String name) throws Exception {
+        Hosts.Hosted<?> hosted = Hosts.of(name, SPEC, false);
+        try (var host = hosted.host()) {
+            host.timeIs(1);
+            hosted.feed();
+            host.timeIs(500_000);
+            assertEquals(List.of(), host.side(Runs.REFUSED));
+            host.run(Fixtures.running(SPEC));
+            host.timeIs(503_000);
+            assertTrue(host.keyedEntries() > 0, "served");
+
+            Hosts.Hosted<?> never = Hosts.of(name, SPEC, false);
+            try (var other = never.host()) {
+                other.timeIs(1);
+                never.feed();
+                other.timeIs(603_000);
+                assertEquals(0, other.keyedEntries(), "its run was deleted on the way");
+                assertEquals(0, other.timers());
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsKnownKeepsItsSpecification() throws Exception {
+        Hosts.Hosted<?> hosted = Hosts.of("publish", SPEC, false);
+        try (var host = hosted.host()) {
+            host.run(Fixtures.running(SPEC));
+            host.run(Fixtures.running(SPEC.toBuilder().setParameterCount(99).build()));
+            assertEquals(RefusalKind.ALTERED_RUN, host.side(Runs.REFUSED).get(0).getKind());
         }
     }
 
@@ -110,20 +151,18 @@ class RunFunctionTest {
 
     @Test
     void onlySoManyBytesOfAnUnknownRunWait() throws Exception {
-        try (var host = Hosts.merge(false)) {
-            var big =
-                    org.hermesml.core.state.ShardEvent.newBuilder()
-                            .setRun(Fixtures.RUN)
-                            .setSlice(
-                                    org.hermesml.core.message.UpdateSlice.newBuilder()
-                                            .setValues(
-                                                    com.google.protobuf.ByteString.copyFrom(
-                                                            new byte[800_000])))
-                            .build();
+        Hosts.Hosted<ReceivedRecord> hosted = Hosts.slices(SPEC);
+        try (var host = hosted.host()) {
+            ReceivedRecord big =
+                    Fixtures.received(
+                            UpdateSlice.parseFrom(hosted.record().getValue()).toBuilder()
+                                    .setValues(ByteString.copyFrom(new byte[800_000]))
+                                    .build());
             for (int i = 0; i < 90; i++) {
                 host.feed(big);
             }
             assertEquals(90 - (64 << 20) / 800_000, host.side(Runs.REFUSED).size());
+            assertEquals(RefusalKind.TOO_MANY, host.side(Runs.REFUSED).get(0).getKind());
         }
     }
 
@@ -144,7 +183,9 @@ class RunFunctionTest {
             // A timer cannot be taken back from here: it runs out, and finds nothing to do.
             assertEquals(List.of(), host.timeIs(1_000_000));
             assertEquals(0, host.timers());
-            assertEquals(List.of(), host.side(Runs.REFUSED));
+            List<RefusalKind> told =
+                    host.side(Runs.REFUSED).stream().map(RefusedRecord::getKind).toList();
+            assertEquals(name.equals("slices") ? List.of(RefusalKind.ENDED_RUN) : List.of(), told);
         }
     }
 

@@ -78,7 +78,7 @@ class RunsComeAndGoTest {
         try (FunctionHost<Verdict, RunEvent> log = log()) {
             log.timeIs(1_000);
             log.feed(initialAdmitted());
-            for (long ms = 1_050; ms <= 31_100; ms += 50) {
+            for (long ms = 1_050; ms <= 33_100; ms += 50) {
                 log.timeIs(ms);
             }
             assertEquals(1, log.side(Runs.REFUSED).size());
@@ -154,6 +154,6 @@ class RunsComeAndGoTest {
     }
 
     private static ReceivedRecord received(RunRecord record) {
-        return ReceivedRecord.newBuilder().setValue(record.toByteString()).build();
+        return Fixtures.received(record.toByteString(), record.getRun());
     }
 }

@@ -7,10 +7,13 @@ import com.google.protobuf.ByteString;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.BroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateSlice;
@@ -31,12 +34,17 @@ class SliceCheckTest {
                             new float[Fixtures.PARAMETERS])
                     .get(1);
 
-    private OneInputStreamOperatorTestHarness<ReceivedRecord, ShardEvent> check;
+    private static final String KEY = "run-1/a";
+
+    private BroadcastOperatorTestHarness<ReceivedRecord, RunRecord, ShardEvent> check;
 
     @BeforeEach
     void open() throws Exception {
         HarnessTypes.register();
-        check = ProcessFunctionTestHarnesses.forProcessFunction(new SliceCheck());
+        check =
+                ProcessFunctionTestHarnesses.forBroadcastProcessFunction(
+                        new SliceCheck(), Runs.DIRECTORY);
+        check.processBroadcastElement(Fixtures.running(SPEC), 0);
     }
 
     @AfterEach
@@ -50,7 +58,7 @@ class SliceCheckTest {
         assertEquals(SOUND, check.extractOutputValues().get(0).getSlice());
         assertEquals(SOUND.getShard(), check.extractOutputValues().get(0).getShard());
         assertEquals("", ticket().getFault());
-        assertEquals(SOUND.getSerializedSize(), ticket().getRecordBytes());
+        assertEquals(SOUND.getSerializedSize() + KEY.length(), ticket().getRecordBytes());
     }
 
     @Test
@@ -59,12 +67,45 @@ class SliceCheckTest {
         assertEquals(0, check.extractOutputValues().size());
         assertEquals("slice 1 does not match its checksum", ticket().getFault());
         assertEquals("a", refused().getWorker());
+        assertEquals(RefusalKind.WRONG_CHECKSUM, refused().getKind());
+        assertEquals(77, refused().getAddress().getOffset());
+    }
+
+    @Test
+    void aSliceThatTheRunsModelIsNotCutIntoIsRefused() throws Exception {
+        feed(SOUND.toBuilder().setShard(0).build().toByteString());
+        assertEquals(RefusalKind.WRONG_SIZE, refused().getKind());
+        assertEquals(RefusalKind.WRONG_SIZE, ticket().getFaultKind());
+        assertEquals(0, check.extractOutputValues().size());
+    }
+
+    @Test
+    void bothHalvesOfASliceWaitUntilItsRunIsKnown() throws Exception {
+        UpdateSlice unknown = SOUND.toBuilder().setRun("run-2").build();
+        feed(unknown.toByteString(), "run-2/a");
+        assertEquals(0, count(true) + count(false) + check.extractOutputValues().size());
+        assertEquals(1, check.getSideOutput(SliceCheck.UNKNOWN).size());
+    }
+
+    @Test
+    void aSliceOfARunThatHasEndedGoesNowhere() throws Exception {
+        check.processBroadcastElement(Fixtures.record(SPEC, RunPhase.ENDED), 0);
+        feed(SOUND.toByteString());
+        assertEquals(RefusalKind.ENDED_RUN, refused().getKind());
+        assertEquals(0, count(true) + check.extractOutputValues().size());
+    }
+
+    @Test
+    void aSliceUnderAnotherWorkersKeyIsRefused() throws Exception {
+        feed(SOUND.toByteString(), "run-1/b");
+        assertEquals("its key is not 'run-1/a'", refused().getReason());
     }
 
     @Test
     void aSliceThatNamesNoWorkerButIsNotTheInitialModelsIsRefused() throws Exception {
         feed(SOUND.toBuilder().setId(UpdateIds.of("", 5, 3)).build().toByteString());
-        assertEquals("the slice names no worker", refused().getReason());
+        assertEquals("the update names no worker", refused().getReason());
+        assertEquals(RefusalKind.IMPOSSIBLE, refused().getKind());
         assertEquals(0, count(true));
     }
 
@@ -101,7 +142,11 @@ class SliceCheckTest {
     }
 
     private void feed(ByteString value) throws Exception {
-        check.processElement(ReceivedRecord.newBuilder().setValue(value).build(), 0);
+        feed(value, KEY);
+    }
+
+    private void feed(ByteString value, String key) throws Exception {
+        check.processElement(Fixtures.received(value, key), 0);
     }
 
     private Ticket ticket() {

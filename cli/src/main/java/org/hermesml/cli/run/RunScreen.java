@@ -51,6 +51,9 @@ public final class RunScreen {
                         + (t.admitted() + t.held())
                         + "   refused "
                         + t.refused());
+        if (!view.badRecords().text().isEmpty()) {
+            lines.add(view.badRecords().text());
+        }
         lines.add("");
         lines.add(
                 String.format(
@@ -93,7 +96,7 @@ public final class RunScreen {
         return String.format(
                 Locale.ROOT,
                 "%10s  version %s  loss %s  accuracy %s  best %s  iterations %d  pushes %d  refused %d"
-                        + "  up %s  down %s  workers %d",
+                        + "  up %s  down %s  workers %d%s",
                 duration(t.seconds()),
                 t.version() < 0 ? Figures.NONE : t.version(),
                 decimal(t.loss(), 4),
@@ -104,7 +107,8 @@ public final class RunScreen {
                 t.refused(),
                 bytes(t.bytesUp()),
                 bytes(t.bytesDown()),
-                training);
+                training,
+                view.badRecords().text().isEmpty() ? "" : "  " + view.badRecords().text());
     }
 
     private static String best(Totals t) {

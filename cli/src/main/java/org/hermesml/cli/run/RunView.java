@@ -1,11 +1,9 @@
 package org.hermesml.cli.run;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
@@ -42,7 +40,7 @@ public final class RunView {
 
     private final List<Version> versions = new ArrayList<>();
     private final TreeMap<Long, Score> scores = new TreeMap<>();
-    private final Set<String> toldRefusals = new HashSet<>();
+    private final BadRecords badRecords = new BadRecords();
     private final List<String> events = new ArrayList<>();
     private RunSpec spec = RunSpec.getDefaultInstance();
     private RunPhase phase = RunPhase.RUN_PHASE_UNSPECIFIED;
@@ -87,7 +85,8 @@ public final class RunView {
                 record(record, seen.timeMs());
             }
         } else if (seen.message() instanceof RefusedRecord r) {
-            if (r.getRun().equals(run) && toldRefusals.add(r.getWorker() + r.getReason())) {
+            boolean here = r.getRun().equals(run) || r.getRun().isEmpty();
+            if (here && badRecords.take(r)) {
                 tell(
                         (r.getWorker().isEmpty() ? "a record" : "a record of " + r.getWorker())
                                 + " was refused: "
@@ -96,6 +95,11 @@ public final class RunView {
         } else {
             throw new IllegalArgumentException("No record of a run: " + seen.message().getClass());
         }
+    }
+
+    /** Of this run, and those that name none. */
+    BadRecords badRecords() {
+        return badRecords;
     }
 
     private void report(Report report, Seen seen) {

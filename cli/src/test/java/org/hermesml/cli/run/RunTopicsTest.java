@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.Hello;
+import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.wire.Topics;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,12 @@ class RunTopicsTest {
 
     @Test
     void recordsOfTheRunAreReadByKey() {
-        Report report = Report.newBuilder().setRun("run-1").setWorker("a").build();
+        Report report =
+                Report.newBuilder()
+                        .setRun("run-1")
+                        .setWorker("a")
+                        .setHello(Hello.getDefaultInstance())
+                        .build();
 
         assertEquals(
                 report,
@@ -52,6 +59,22 @@ class RunTopicsTest {
 
         assertTrue(read(TOPICS.directives("run-1"), "a", directive.toByteArray()).isPresent());
         assertTrue(read(TOPICS.directives("run-1"), null, directive.toByteArray()).isPresent());
+    }
+
+    @Test
+    void whatWasRefusedAndNamesNoRunMayBeOfAny() {
+        assertTrue(read(TOPICS.refused(), "", new byte[0]).isPresent());
+        assertTrue(read(TOPICS.refused(), "run-2", new byte[0]).isEmpty());
+    }
+
+    @Test
+    void whatTheJobDoesNotTakeIsNoPartOfTheRun() {
+        Report negative =
+                Report.newBuilder()
+                        .setWorker("a")
+                        .setIteration(IterationReport.newBuilder().setClock(-1))
+                        .build();
+        assertTrue(read(TOPICS.reports(), "run-1/a", negative.toByteArray()).isEmpty());
     }
 
     @Test

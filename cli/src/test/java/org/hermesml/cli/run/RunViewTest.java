@@ -10,6 +10,7 @@ import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.EndReason;
+import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Report;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +191,34 @@ class RunViewTest {
                                 .build()));
 
         assertEquals(WorkerView.State.JOINING, view.workers(START_MS + 3000).get(0).state());
+    }
+
+    @Test
+    void badRecordsAreCountedAndTheNewestShown() {
+        RunView view = new RunView(RUN);
+        assertEquals("", view.badRecords().text());
+        for (int i = 0; i < 100; i++) {
+            view.feed(badRecord(RUN, "reason " + i));
+        }
+        view.feed(badRecord("", "no message"));
+        view.feed(badRecord("another", "not of this run"));
+        assertEquals(
+                "refused records 100 (and 1 that name no run), the newest: no message",
+                view.badRecords().text());
+        assertEquals(20, view.takeEvents().size(), "and no more than fit a screen");
+        assertTrue(
+                RunScreen.lines(view, NOW_MS, 80).contains(view.badRecords().text()),
+                RunScreen.lines(view, NOW_MS, 80)::toString);
+    }
+
+    private static Seen badRecord(String run, String reason) {
+        RefusedRecord refused =
+                RefusedRecord.newBuilder()
+                        .setRun(run)
+                        .setTopic("hermes.updates")
+                        .setReason(reason)
+                        .build();
+        return new Seen(NOW_MS, 0, refused);
     }
 
     @Test

@@ -4,6 +4,7 @@ import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
@@ -68,7 +69,11 @@ final class AccountEvents {
                                 .setWorker(worker)
                                 .setIncarnation(account.getIncarnation())
                                 .setIteration(iteration)
-                                .setFault(fault))
+                                .setFault(fault)
+                                .setFaultKind(
+                                        fault.isEmpty()
+                                                ? RefusalKind.REFUSAL_KIND_UNSPECIFIED
+                                                : RefusalKind.GATE_UNSATISFIED))
                 .build();
     }
 

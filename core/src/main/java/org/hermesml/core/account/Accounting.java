@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Ready;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.WorkerSelection;
@@ -25,12 +26,28 @@ import org.hermesml.core.state.WorkerAccount;
  */
 public final class Accounting {
     /**
+     * Reports are sent in order, each acknowledged before the next: so many may still have been
+     * lost with a broker. One that is further ahead was not sent by who says so, and taking it
+     * would make the worker's own next ones old.
+     */
+    private static final int MOST_LOST = 16;
+
+    /**
      * @param events for the run's rules, in order
      * @param refusal why the record is refused; empty when it is not
+     * @param kind of the refusal
      * @param wakeMs when to call {@link #onClock}; {@link Long#MAX_VALUE} for never
      */
     public record Outcome(
-            WorkerAccount account, List<RunEvent> events, String refusal, long wakeMs) {}
+            WorkerAccount account,
+            List<RunEvent> events,
+            String refusal,
+            RefusalKind kind,
+            long wakeMs) {
+        Outcome(WorkerAccount account, List<RunEvent> events, long wakeMs) {
+            this(account, events, "", RefusalKind.REFUSAL_KIND_UNSPECIFIED, wakeMs);
+        }
+    }
 
     private final AccountEvents of;
     private final PushRule pushRule;
@@ -66,7 +83,10 @@ public final class Accounting {
         String worker = report.getWorker();
         boolean later = report.getIncarnation() > account.getIncarnation();
         if (!account.hasHello() || later && account.getRivalMs() == 0) {
-            return refused(account, "worker " + worker + " reports without having said hello");
+            return refused(
+                    account,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "worker " + worker + " reports without having said hello");
         }
         if (report.getIncarnation() != account.getIncarnation()) {
             return came(arrivals.rival(account, worker, report.getIncarnation(), nowMs));
@@ -83,7 +103,7 @@ public final class Accounting {
                                     account.getIncarnation(),
                                     MembershipChange.LEFT,
                                     report.getGoodbye().getReason()));
-            default -> refused(account, "the report has no content");
+            default -> refused(account, RefusalKind.IMPOSSIBLE, "the report has no content");
         };
     }
 
@@ -127,11 +147,11 @@ public final class Accounting {
             return accepted(account);
         }
         if (nowMs - since < silence.deadlineMs(account)) {
-            return new Outcome(account, List.of(), "", since + silence.deadlineMs(account));
+            return new Outcome(account, List.of(), since + silence.deadlineMs(account));
         }
         WorkerAccount next = account.toBuilder().setSilent(true).build();
         RunEvent silent = of.silent(account, worker, nowMs - since);
-        return new Outcome(next, List.of(silent), "", nowMs + silence.deadlineMs(account));
+        return new Outcome(next, List.of(silent), nowMs + silence.deadlineMs(account));
     }
 
     private Outcome onHello(WorkerAccount account, Report report, long offset, long nowMs) {
@@ -140,20 +160,42 @@ public final class Accounting {
             return accepted(account);
         }
         if (!Selections.admits(selection, worker, report.getHello().getLabel())) {
-            return refused(account, "worker " + worker + " is not among those that may take part");
+            return refused(
+                    account,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "worker " + worker + " is not among those that may take part");
         }
         return came(arrivals.hello(account, report, offset, nowMs));
     }
 
     private Outcome came(Arrivals.Arrival arrival) {
+        RefusalKind kind =
+                arrival.refusal().isEmpty()
+                        ? RefusalKind.REFUSAL_KIND_UNSPECIFIED
+                        : RefusalKind.EARLIER_LIFE;
         return new Outcome(
-                arrival.account(), arrival.events(), arrival.refusal(), wakeMs(arrival.account()));
+                arrival.account(),
+                arrival.events(),
+                arrival.refusal(),
+                kind,
+                wakeMs(arrival.account()));
     }
 
     private Outcome onIteration(
             WorkerAccount account, String worker, IterationReport iteration, long nowMs) {
         if (iteration.getClock() <= account.getClock()) {
             return onResend(account, worker, iteration, nowMs);
+        }
+        if (iteration.getClock() - account.getClock() > 1 + MOST_LOST) {
+            return refused(
+                    account,
+                    RefusalKind.IMPOSSIBLE,
+                    "worker "
+                            + worker
+                            + " reports iteration "
+                            + iteration.getClock()
+                            + " after "
+                            + account.getClock());
         }
         PushCheck.Checked checked = pushCheck.check(account, iteration);
         List<RunEvent> events = sinceSilence(account, worker);
@@ -167,7 +209,7 @@ public final class Accounting {
                         .setIterationSeconds(iteration.getSeconds())
                         .setSilent(false)
                         .build();
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     /** It does something that takes long, and gets on with it. */
@@ -178,7 +220,7 @@ public final class Accounting {
         WorkerAccount next = heard(account, nowMs);
         List<RunEvent> events = sinceSilence(account, worker);
         events.add(of.alive(worker));
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     private static WorkerAccount heard(WorkerAccount account, long nowMs) {
@@ -199,11 +241,15 @@ public final class Accounting {
         ReleasedWorker last = account.getLastReleased();
         boolean answered = last.getClock() == ready.getClock() && ready.getClock() > 0;
         if (!pushRule.asksServer()) {
-            return refused(account, "worker " + worker + " asks, which this method never does");
+            return refused(
+                    account,
+                    RefusalKind.IMPOSSIBLE,
+                    "worker " + worker + " asks, which this method never does");
         }
         if (!answered && ready.getClock() != account.getClock() + 1) {
             return refused(
                     account,
+                    RefusalKind.IMPOSSIBLE,
                     "worker "
                             + worker
                             + " asks about iteration "
@@ -219,7 +265,7 @@ public final class Accounting {
         } else {
             events.add(of.ready(account, worker, ready));
         }
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     /**
@@ -240,7 +286,7 @@ public final class Accounting {
         if (known) {
             events.add(of.settled(last));
         }
-        return new Outcome(next, events, "", wakeMs(next));
+        return new Outcome(next, events, wakeMs(next));
     }
 
     private long wakeMs(WorkerAccount account) {
@@ -250,10 +296,10 @@ public final class Accounting {
     }
 
     private Outcome accepted(WorkerAccount account, RunEvent... events) {
-        return new Outcome(account, List.of(events), "", wakeMs(account));
+        return new Outcome(account, List.of(events), wakeMs(account));
     }
 
-    private Outcome refused(WorkerAccount account, String reason) {
-        return new Outcome(account, List.of(), reason, wakeMs(account));
+    private Outcome refused(WorkerAccount account, RefusalKind kind, String reason) {
+        return new Outcome(account, List.of(), reason, kind, wakeMs(account));
     }
 }

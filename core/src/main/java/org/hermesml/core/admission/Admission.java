@@ -5,6 +5,7 @@ import java.util.stream.LongStream;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.MergeWeight;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
@@ -32,9 +33,15 @@ public final class Admission {
 
     /**
      * @param verdicts to append to the log, in this order
+     * @param forgotten updates of which no verdict will ever be written, with the reason: their
+     *     slices are not needed
      * @param wakeMs when to call again with a clock tick; {@link Long#MAX_VALUE} for never
      */
-    public record Outcome(AdmissionState state, List<Verdict> verdicts, long wakeMs) {}
+    public record Outcome(
+            AdmissionState state, List<Verdict> verdicts, List<Forgotten> forgotten, long wakeMs) {}
+
+    /** An update that was given up before anybody committed it. */
+    public record Forgotten(UpdateId id, RefusalKind kind, String reason) {}
 
     private final RunRules rules;
 
@@ -47,16 +54,23 @@ public final class Admission {
         return EMPTY;
     }
 
+    /** Shards of the run's model, each of which keeps the slices of undecided updates. */
+    public int shardCount() {
+        return rules.pendingUpdates().shardCount();
+    }
+
     public Outcome apply(AdmissionState before, RunEvent event, long nowMs) {
         if (before.getLog().getEnded()) {
-            return new Outcome(before, List.of(), Long.MAX_VALUE);
+            return new Outcome(before, List.of(), List.of(), Long.MAX_VALUE);
         }
         AdmissionState.Builder state = before.toBuilder();
         DecisionPass pass = new DecisionPass(rules, state, nowMs);
         switch (event.getEventCase()) {
             case TICKET -> {
+                if (Uncommitted.isForgotten(state, event.getTicket().getId())) {
+                    pass.forgetAgain(event.getTicket().getId());
+                }
                 rules.pendingUpdates().addTicket(state, event.getTicket(), nowMs);
-                pass.refuseReplaced(before, event.getTicket().getId().getWorker());
             }
             case REPORT -> {
                 onReport(state, event.getReport(), nowMs);
@@ -79,7 +93,7 @@ public final class Admission {
         }
         pass.decide();
         AdmissionState after = state.build();
-        return new Outcome(after, pass.verdicts(), wake(after, nowMs));
+        return new Outcome(after, pass.verdicts(), pass.forgotten(), wake(after, nowMs));
     }
 
     private void onReport(AdmissionState.Builder state, AccountedReport report, long nowMs) {
@@ -92,6 +106,9 @@ public final class Admission {
 
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
+            if (!rules.method().scoresUpdates()) {
+                return;
+            }
             rules.pendingUpdates().addScore(state, score.getUpdate(), score.getLoss(), nowMs);
         } else if (Double.isFinite(score.getLoss())) {
             Scores.take(state, score, nowMs);
@@ -114,6 +131,7 @@ public final class Admission {
                                                 .setProgressMs(nowMs)
                                                 .setReadyMs(pending.getReadyMs() == 0 ? 0 : nowMs)
                                                 .build()));
+        Uncommitted.resume(state, nowMs);
         state.setClosingRoundPlusOne(0)
                 .setEndDecided(false)
                 .setInFlight(0)
@@ -174,6 +192,10 @@ public final class Admission {
     }
 
     private static void onLogged(AdmissionState.Builder state, UpdateId id) {
+        UpdateId newest = state.getLog().getDecidedMap().get(id.getWorker());
+        if (newest != null) {
+            Uncommitted.dropUpTo(state, newest);
+        }
         PendingUpdate pending = state.getPendingMap().get(id.getWorker());
         if (pending != null && VerdictLog.isDecided(state.getLog(), pending.getId())) {
             state.removePending(id.getWorker());
@@ -204,11 +226,17 @@ public final class Admission {
             deadlines.add(state.getUnscoredSinceMs() + rules.scoreDeadlineMs());
         }
         for (PendingUpdate pending : state.getPendingMap().values()) {
+            if (rules.pendingUpdates().isReady(pending)) {
+                deadlines.add(rules.pendingUpdates().mendableUntilMs(pending));
+            }
             if (pending.getReadyMs() > 0) {
                 deadlines.add(pending.getReadyMs() + rules.scoreDeadlineMs());
             } else if (!rules.pendingUpdates().isReady(pending)) {
                 deadlines.add(pending.getProgressMs() + rules.pushDeadlineMs());
             }
+        }
+        for (PendingUpdate update : state.getUncommittedMap().values()) {
+            deadlines.add(update.getProgressMs() + rules.pushDeadlineMs());
         }
         return deadlines.build().filter(due -> due > nowMs).min().orElse(Long.MAX_VALUE);
     }

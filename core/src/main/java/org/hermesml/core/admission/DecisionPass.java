@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.check.VerdictCheck;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Resumed;
@@ -32,18 +34,33 @@ final class DecisionPass {
     private final AdmissionRule method;
     private final AdmissionState.Builder state;
     private final long nowMs;
+    private final int uncommittedBefore;
     private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<Admission.Forgotten> forgotten = new ArrayList<>();
 
     DecisionPass(RunRules rules, AdmissionState.Builder state, long nowMs) {
         this.rules = rules;
         this.method = rules.method().admissionRule();
         this.state = state;
         this.nowMs = nowMs;
+        this.uncommittedBefore = state.getUncommittedCount();
     }
 
     /** To append to the log, in this order. */
     List<Verdict> verdicts() {
         return verdicts;
+    }
+
+    /** Updates that no verdict will name. */
+    List<Admission.Forgotten> forgotten() {
+        return forgotten;
+    }
+
+    /** One more slice came of what was given up. */
+    void forgetAgain(UpdateId id) {
+        forgotten.add(
+                new Admission.Forgotten(
+                        id, RefusalKind.LEFT_INCOMPLETE, "its update was given up before"));
     }
 
     /** This life of the server decides: it has read the log up to its own beginning. */
@@ -69,6 +86,7 @@ final class DecisionPass {
         write(
                 refused(
                         replaced.getId(),
+                        RefusalKind.BY_METHOD,
                         "a later update of this worker came before it was decided"));
     }
 
@@ -87,6 +105,15 @@ final class DecisionPass {
             String text = "the initial model was refused: the log of verdicts says why";
             end(Stopping.withBest(EndReason.FAILED, text, state));
             return;
+        }
+        Uncommitted.due(state, nowMs - rules.pushDeadlineMs()).forEach(this::giveUp);
+        if (state.getUncommittedCount() > uncommittedBefore) {
+            for (PendingUpdate surplus : Uncommitted.surplus(state)) {
+                forget(
+                        surplus,
+                        RefusalKind.TOO_MANY,
+                        "more updates than are kept wait for the reports that belong to them");
+            }
         }
         // By name, so that the order does not hang on a map's.
         for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
@@ -109,10 +136,13 @@ final class DecisionPass {
                 state.getMembersOrDefault(pending.getId().getWorker(), Member.getDefaultInstance());
         boolean ready = rules.pendingUpdates().isReady(pending);
         if (pending.getId().getIncarnation() < member.getIncarnation() && !ready) {
-            refuse(pending, "a later life of this worker has begun");
+            refuse(pending, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
         } else if (ready) {
-            if (!pending.getFault().isEmpty()) {
-                refuse(pending, pending.getFault());
+            String fault = rules.pendingUpdates().fault(pending);
+            if (!fault.isEmpty()) {
+                if (rules.pendingUpdates().mendableUntilMs(pending) <= nowMs) {
+                    refuse(pending, pending.getFaultKind(), fault);
+                }
             } else if (UpdateIds.isInitial(pending.getId())) {
                 admitInitial(pending);
             } else if (state.getLog().getVersionPlusOne() > 0) {
@@ -121,6 +151,7 @@ final class DecisionPass {
         } else if (nowMs - pending.getProgressMs() >= rules.pushDeadlineMs()) {
             refuse(
                     pending,
+                    RefusalKind.LEFT_INCOMPLETE,
                     String.format(
                             Locale.ROOT,
                             "incomplete %d s after its last slice: %d of %d slices%s",
@@ -151,7 +182,7 @@ final class DecisionPass {
         }
         double loss = update.getReport().getHeldOutLoss();
         if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
-            refuse(update, "its reported held-out loss is " + loss);
+            refuse(update, RefusalKind.NOT_FINITE, "its reported held-out loss is " + loss);
             return;
         }
         if (rules.method().scoresUpdates()
@@ -166,19 +197,63 @@ final class DecisionPass {
                             .build();
         }
         if (update.getScored() && !Double.isFinite(update.getScore())) {
-            refuse(update, "its held-out loss at the server is " + update.getScore());
+            refuse(
+                    update,
+                    RefusalKind.NOT_FINITE,
+                    "its held-out loss at the server is " + update.getScore());
             return;
         }
         PendingUpdate asked = update;
-        method.decide(asked, standing()).ifPresent(decision -> settle(asked, decision));
+        method.decide(asked, standing()).ifPresent(decision -> settleIfPossible(asked, decision));
     }
 
-    private void refuse(PendingUpdate pending, String reason) {
-        settle(pending, refused(pending.getId(), reason));
+    /** A weight that is no number would make the model none. */
+    private void settleIfPossible(PendingUpdate update, Verdict.Builder decision) {
+        String fault = VerdictCheck.fault(decision.build());
+        if (fault.isEmpty()) {
+            settle(update, decision);
+        } else {
+            refuse(update, RefusalKind.NOT_FINITE, "its weight would be none: " + fault);
+        }
     }
 
-    private static Verdict.Builder refused(UpdateId id, String reason) {
-        return Verdict.newBuilder().setRefused(Refused.newBuilder().setId(id).setReason(reason));
+    private void giveUp(PendingUpdate update) {
+        UpdateId id = update.getId();
+        if (Uncommitted.isOfEarlierLife(state, update)) {
+            forget(update, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
+        } else if (Uncommitted.isNext(state, id) && !state.containsPending(id.getWorker())) {
+            // Its worker may wait for a verdict: it gets the one that any incomplete update gets.
+            state.removeUncommitted(UpdateIds.print(id)).putPending(id.getWorker(), update);
+        } else if (isOfPresentLife(id)) {
+            forget(
+                    update,
+                    RefusalKind.LEFT_INCOMPLETE,
+                    "the report that belongs to it did not come");
+        } else {
+            forget(
+                    update,
+                    RefusalKind.UNKNOWN_WORKER,
+                    "no worker has said hello under this name and incarnation");
+        }
+    }
+
+    private void forget(PendingUpdate update, RefusalKind kind, String reason) {
+        Uncommitted.forget(state, update.getId());
+        boolean faulty = !update.getFault().isEmpty();
+        forgotten.add(
+                new Admission.Forgotten(
+                        update.getId(),
+                        faulty ? update.getFaultKind() : kind,
+                        faulty ? update.getFault() : reason));
+    }
+
+    private void refuse(PendingUpdate pending, RefusalKind kind, String reason) {
+        settle(pending, refused(pending.getId(), kind, reason));
+    }
+
+    private static Verdict.Builder refused(UpdateId id, RefusalKind kind, String reason) {
+        return Verdict.newBuilder()
+                .setRefused(Refused.newBuilder().setId(id).setKind(kind).setReason(reason));
     }
 
     private void settle(PendingUpdate pending, Verdict.Builder decision) {

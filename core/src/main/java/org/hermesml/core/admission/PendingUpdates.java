@@ -3,43 +3,56 @@ package org.hermesml.core.admission;
 import java.util.Optional;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.PendingUpdate;
 import org.hermesml.core.state.Ticket;
+import org.hermesml.core.wire.CutCheck;
 import org.hermesml.core.wire.Slicing;
 
 /**
  * Collects what belongs to one update: a ticket for each slice and, but for the initial model, the
- * pushing report. At most one update of a worker is undecided: a worker waits for its verdict.
+ * pushing report. The report commits the update: at most one of a worker is committed and
+ * undecided, since it waits for its verdict. Slices alone commit nothing, for anybody can number
+ * them as he likes: until their report is here they are kept aside ({@link Uncommitted}), where
+ * they are in nobody's way.
  */
 final class PendingUpdates {
-    private final Slicing slicing;
-    private final UpdateForm form;
+    private static final long MENDABLE_MS = 1_000;
+
+    private final CutCheck cut;
 
     PendingUpdates(Slicing slicing, UpdateForm form) {
-        this.slicing = slicing;
-        this.form = form;
+        this.cut = new CutCheck(slicing, form);
+    }
+
+    int shardCount() {
+        return cut.slicing().shardCount();
     }
 
     void addTicket(AdmissionState.Builder state, Ticket ticket, long nowMs) {
         state.setBytesUp(state.getBytesUp() + ticket.getRecordBytes());
-        Optional<PendingUpdate.Builder> slot = slot(state, ticket.getId(), nowMs);
-        slot.ifPresent(
-                update -> {
-                    String fault =
-                            ticket.getFault().isEmpty() ? shapeFault(ticket) : ticket.getFault();
-                    if (fault.isEmpty()) {
-                        update.putGoodSlices(ticket.getSlice(), ticket.getSquaredNorm());
-                    } else if (update.getFault().isEmpty()) {
-                        update.setFault(fault);
-                    }
-                    update.setSliceCount(slicing.sliceCount()).setFormValue(ticket.getFormValue());
-                    state.putPending(
-                            ticket.getId().getWorker(), update.setProgressMs(nowMs).build());
-                });
+        slot(state, ticket.getId())
+                .ifPresent(
+                        update -> {
+                            take(update, ticket);
+                            put(state, update.setProgressMs(nowMs).build());
+                        });
+    }
+
+    private void take(PendingUpdate.Builder update, Ticket ticket) {
+        boolean good = ticket.getFault().isEmpty();
+        String fault = good ? cut.fault(ticket) : ticket.getFault();
+        if (fault.isEmpty()) {
+            update.putGoodSlices(ticket.getSlice(), ticket.getSquaredNorm());
+        } else if (update.getFault().isEmpty()) {
+            update.setFault(fault)
+                    .setFaultKind(good ? RefusalKind.WRONG_SIZE : ticket.getFaultKind());
+        }
+        update.setSliceCount(cut.slicing().sliceCount()).setFormValue(ticket.getFormValue());
     }
 
     /**
@@ -51,94 +64,101 @@ final class PendingUpdates {
                         report.getWorker(),
                         report.getIncarnation(),
                         report.getIteration().getClock());
-        Optional<PendingUpdate.Builder> slot = slot(state, id, nowMs);
-        slot.ifPresent(
-                update -> {
-                    update.setReport(report.getIteration()).setWork(work).setProgressMs(nowMs);
-                    if (!report.getFault().isEmpty()) {
-                        update.setFault(report.getFault());
-                    }
-                    state.putPending(id.getWorker(), update.build());
-                });
+        PendingUpdate present = state.getPendingMap().get(id.getWorker());
+        boolean overtaken = present != null && UpdateIds.AGE.compare(id, present.getId()) < 0;
+        if (VerdictLog.isDecided(state.getLog(), id) || overtaken) {
+            return;
+        }
+        PendingUpdate.Builder update =
+                (present != null && present.getId().equals(id)
+                                ? present
+                                : Uncommitted.take(state, id))
+                        .toBuilder();
+        update.setId(id).setReport(report.getIteration()).setWork(work).setProgressMs(nowMs);
+        if (!report.getFault().isEmpty()) {
+            update.setFault(report.getFault()).setFaultKind(report.getFaultKind());
+        } else if (Uncommitted.isForgotten(state, id)) {
+            update.setFault("its report came too long after its slices")
+                    .setFaultKind(RefusalKind.LEFT_INCOMPLETE)
+                    .clearGoodSlices();
+        }
+        state.putPending(id.getWorker(), update.build());
     }
 
     /** The score may be here before the update: they come by different ways. */
     void addScore(AdmissionState.Builder state, UpdateId id, double loss, long nowMs) {
-        slot(state, id, nowMs)
+        slot(state, id)
                 .ifPresent(
-                        update ->
-                                state.putPending(
-                                        id.getWorker(),
-                                        update.setScore(loss).setScored(true).build()));
+                        update -> {
+                            if (update.getProgressMs() == 0) {
+                                update.setProgressMs(nowMs);
+                            }
+                            put(state, update.setScore(loss).setScored(true).build());
+                        });
     }
 
     /** Everything is in, so that it can be decided on: admitted when sound, refused when not. */
     boolean isReady(PendingUpdate update) {
-        if (update.getDecided()) {
-            return false;
-        }
-        boolean committed = update.hasReport() || UpdateIds.isInitial(update.getId());
-        return committed
-                && (!update.getFault().isEmpty()
-                        || update.getGoodSlicesCount() == slicing.sliceCount());
+        return !update.getDecided()
+                && isCommitted(update)
+                && (!update.getFault().isEmpty() || isWhole(update));
     }
 
     /**
-     * The collecting place of {@code id}; empty when its fate is decided or a newer update took its
-     * place.
+     * Why it must be refused; empty when it must not. A slice that came once more as it should be
+     * makes up for one that was not.
      */
-    private static Optional<PendingUpdate.Builder> slot(
-            AdmissionState.Builder state, UpdateId id, long nowMs) {
+    String fault(PendingUpdate update) {
+        return isOfSlice(update) && isWhole(update) ? "" : update.getFault();
+    }
+
+    /**
+     * Until when a slice may still come that makes up for a broken one: the report goes by another
+     * way, and overtakes slices.
+     */
+    long mendableUntilMs(PendingUpdate update) {
+        return isOfSlice(update) && !isWhole(update)
+                ? update.getProgressMs() + MENDABLE_MS
+                : Long.MIN_VALUE;
+    }
+
+    private static boolean isOfSlice(PendingUpdate update) {
+        return switch (update.getFaultKind()) {
+            case WRONG_SIZE, WRONG_CHECKSUM, NOT_FINITE -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isWhole(PendingUpdate update) {
+        return update.getGoodSlicesCount() == cut.slicing().sliceCount();
+    }
+
+    private static boolean isCommitted(PendingUpdate update) {
+        return update.hasReport() || UpdateIds.isInitial(update.getId());
+    }
+
+    /** The collecting place of {@code id}; empty when its fate is decided, or nobody's. */
+    private static Optional<PendingUpdate.Builder> slot(AdmissionState.Builder state, UpdateId id) {
         boolean namesNobody = UpdateIds.isInitial(id) && !id.equals(UpdateIds.INITIAL);
-        if (namesNobody || VerdictLog.isDecided(state.getLog(), id)) {
+        if (namesNobody
+                || VerdictLog.isDecided(state.getLog(), id)
+                || Uncommitted.isForgotten(state, id)) {
             return Optional.empty();
         }
         PendingUpdate present = state.getPendingMap().get(id.getWorker());
-        if (present != null) {
-            int age = UpdateIds.AGE.compare(id, present.getId());
-            if (age < 0) {
-                return Optional.empty();
-            }
-            if (age == 0) {
-                return Optional.of(present.toBuilder());
-            }
+        if (present != null && present.getId().equals(id)) {
+            return Optional.of(present.toBuilder());
         }
-        return Optional.of(PendingUpdate.newBuilder().setId(id).setProgressMs(nowMs));
+        return Optional.of(Uncommitted.get(state, id).toBuilder().setId(id));
     }
 
-    private String shapeFault(Ticket ticket) {
-        UpdateForm expected = UpdateIds.isInitial(ticket.getId()) ? UpdateForm.WEIGHTS : form;
-        if (ticket.getForm() != expected) {
-            return "the update carries " + ticket.getForm() + ", this run takes " + expected;
+    private static void put(AdmissionState.Builder state, PendingUpdate update) {
+        PendingUpdate present = state.getPendingMap().get(update.getId().getWorker());
+        boolean here = present != null && present.getId().equals(update.getId());
+        if (here || isCommitted(update)) {
+            state.putPending(update.getId().getWorker(), update);
+        } else {
+            Uncommitted.put(state, update);
         }
-        if (ticket.getSliceCount() != slicing.sliceCount()
-                || ticket.getSlice() < 0
-                || ticket.getSlice() >= slicing.sliceCount()) {
-            return "slice "
-                    + ticket.getSlice()
-                    + " of "
-                    + ticket.getSliceCount()
-                    + " does not fit a model of "
-                    + slicing.sliceCount()
-                    + " slices";
-        }
-        Slicing.Slice slice = slicing.slices().get(ticket.getSlice());
-        if (slice.first() != ticket.getFirst()
-                || slice.count() != ticket.getCount()
-                || slice.shard() != ticket.getShard()) {
-            return "slice "
-                    + ticket.getSlice()
-                    + " of shard "
-                    + ticket.getShard()
-                    + " holds parameters "
-                    + ticket.getFirst()
-                    + " to "
-                    + (ticket.getFirst() + ticket.getCount())
-                    + ", this run wants "
-                    + slice.first()
-                    + " to "
-                    + (slice.first() + slice.count());
-        }
-        return "";
     }
 }

@@ -2,6 +2,7 @@ package org.hermesml.core.log;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.hermesml.core.check.VerdictCheck;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
@@ -10,8 +11,9 @@ import org.hermesml.core.state.VerdictLogState;
 /**
  * Reads the verdict log of one run. The first entry for an update, a round or the end of a run
  * counts; later ones for the same thing change nothing. Neither do entries of a server whose
- * successor has begun its life in the log. The order of the entries that count numbers the model
- * versions, so every reader of the same log sees the same versions. Pure.
+ * successor has begun its life in the log, or entries that no server can have written. The order of
+ * the entries that count numbers the model versions, so every reader of the same log sees the same
+ * versions. Pure.
  */
 public final class VerdictLog {
     /** The state before the first entry. */
@@ -39,7 +41,7 @@ public final class VerdictLog {
     }
 
     public static Step apply(VerdictLogState state, Verdict verdict) {
-        if (state.getEnded()) {
+        if (state.getEnded() || !VerdictCheck.fault(verdict).isEmpty()) {
             return ignored(state, verdict);
         }
         if (verdict.hasResumed()) {
@@ -72,7 +74,9 @@ public final class VerdictLog {
 
     private static Step held(VerdictLogState state, Verdict verdict) {
         UpdateId id = verdict.getHeld().getId();
-        if (isDecided(state, id) || verdict.getHeld().getRound() != state.getRound()) {
+        if (isDecided(state, id)
+                || state.getVersionPlusOne() == 0
+                || verdict.getHeld().getRound() != state.getRound()) {
             return ignored(state, verdict);
         }
         boolean settles = verdict.getHeld().getSettles();

@@ -6,6 +6,7 @@ import java.util.function.ToLongFunction;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Held;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.Verdict;
@@ -58,7 +59,11 @@ final class Decisions {
     }
 
     static Optional<Verdict.Builder> refuse(PendingUpdate update, String reason) {
-        Refused.Builder refused = Refused.newBuilder().setId(update.getId()).setReason(reason);
+        Refused.Builder refused =
+                Refused.newBuilder()
+                        .setId(update.getId())
+                        .setKind(RefusalKind.BY_METHOD)
+                        .setReason(reason);
         return Optional.of(Verdict.newBuilder().setRefused(refused));
     }
 

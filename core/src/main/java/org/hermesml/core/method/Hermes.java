@@ -69,6 +69,9 @@ final class Hermes implements AdmissionRule {
      * Only the ratio of the two losses counts; as such, powers of small losses keep their digits.
      */
     private double ratio(double globalLoss, double workerLoss) {
+        if (workerLoss == globalLoss) {
+            return 1; // also where both are 0
+        }
         return Math.pow(workerLoss / globalLoss, lossPower);
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Dismissal;
+import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
 import org.hermesml.core.message.Release;
@@ -44,12 +45,27 @@ public final class Publication {
             case RELEASED -> directives.add(release(event.getReleased()));
             case MEMBERSHIP -> onMembership(state, event.getMembership(), directives);
             case VERDICT -> onVerdict(state, event.getVerdict());
+            case TOPIC_GONE -> {
+                return failed(state, run, "its topic " + event.getTopicGone() + " is gone");
+            }
             default -> {}
         }
         tellSettled(state, run, directives);
         Optional<RunEnd> end = endWhenComplete(state);
         end.ifPresent(e -> directives.add(forAll(run).setStop(e).build()));
         return new Step(state.build(), directives, end);
+    }
+
+    /** What is missing can never be published: the run ends with what it has, whatever the log. */
+    private static Step failed(PublishState.Builder state, String run, String text) {
+        RunEnd end =
+                RunEnd.newBuilder()
+                        .setReason(EndReason.FAILED)
+                        .setText(text)
+                        .setBestVersion(-1)
+                        .build();
+        state.setEnding(true).clearIncomplete().clearWaiting();
+        return new Step(state.build(), List.of(forAll(run).setStop(end).build()), Optional.of(end));
     }
 
     private static void onSlice(

@@ -1,5 +1,6 @@
 package org.hermesml.core.wire;
 
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.UpdateSliceOrBuilder;
 import org.hermesml.core.state.Ticket;
@@ -8,14 +9,21 @@ import org.hermesml.core.state.Ticket;
  * What can be said of a slice by itself: whether it is whole and finite, and how long it is as a
  * vector.
  *
+ * @param kind of the fault
  * @param fault one sentence; empty when the slice is sound
  * @param squaredNorm sum of squares of its values; 0 when it is not sound
  */
-public record SliceInspection(String fault, double squaredNorm) {
+public record SliceInspection(RefusalKind kind, String fault, double squaredNorm) {
     public static SliceInspection of(UpdateSlice slice) {
         String fault = shapeFault(slice);
         if (!fault.isEmpty()) {
-            return new SliceInspection(fault, 0);
+            return new SliceInspection(RefusalKind.WRONG_SIZE, fault, 0);
+        }
+        if (Values.crc32c(slice.getValues()) != slice.getCrc32C()) {
+            return new SliceInspection(
+                    RefusalKind.WRONG_CHECKSUM,
+                    "slice " + slice.getSlice() + " does not match its checksum",
+                    0);
         }
         float[] values = Values.decode(slice.getValues(), slice.getType());
         return ofValues(slice.getSlice(), values, 0, values.length);
@@ -30,9 +38,10 @@ public record SliceInspection(String fault, double squaredNorm) {
             sum += (double) values[i] * values[i];
         }
         if (!Double.isFinite(sum)) {
-            return new SliceInspection("slice " + slice + " holds NaN or infinity", 0);
+            return new SliceInspection(
+                    RefusalKind.NOT_FINITE, "slice " + slice + " holds NaN or infinity", 0);
         }
-        return new SliceInspection("", sum);
+        return new SliceInspection(RefusalKind.REFUSAL_KIND_UNSPECIFIED, "", sum);
     }
 
     /**
@@ -54,6 +63,7 @@ public record SliceInspection(String fault, double squaredNorm) {
                 .setSquaredNorm(squaredNorm)
                 .setRecordBytes(recordBytes)
                 .setFault(fault)
+                .setFaultKind(kind)
                 .build();
     }
 
@@ -70,9 +80,6 @@ public record SliceInspection(String fault, double squaredNorm) {
                     + " parameters but holds "
                     + slice.getValues().size()
                     + " bytes";
-        }
-        if (Values.crc32c(slice.getValues()) != slice.getCrc32C()) {
-            return "slice " + slice.getSlice() + " does not match its checksum";
         }
         return "";
     }

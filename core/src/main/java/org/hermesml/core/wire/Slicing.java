@@ -2,6 +2,7 @@ package org.hermesml.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
@@ -21,6 +22,9 @@ public final class Slicing {
      * @param count parameters
      */
     public record Slice(int slice, int shard, long first, int count) {}
+
+    /** Where a version lies is told in one record, an address for each slice. */
+    private static final int MOST_SLICES = 32_768;
 
     private final List<Slice> slices;
     private final int shardCount;
@@ -48,8 +52,29 @@ public final class Slicing {
         this.slices = List.copyOf(cut);
     }
 
-    /** The cut that {@code settings} ask for. */
+    /**
+     * The cut that {@code settings} ask for.
+     *
+     * @throws InputException when that makes more slices than one record can list
+     */
     public static Slicing of(long parameterCount, Settings settings) {
+        long slices =
+                parameterCount / settings.get(Settings.SLICE_PARAMETERS)
+                        + settings.get(Settings.SHARDS);
+        if (slices > MOST_SLICES) {
+            throw new InputException(
+                    "A model of "
+                            + parameterCount
+                            + " parameters with slice_parameters="
+                            + settings.get(Settings.SLICE_PARAMETERS)
+                            + " and shards="
+                            + settings.get(Settings.SHARDS)
+                            + " has about "
+                            + slices
+                            + " slices, "
+                            + MOST_SLICES
+                            + " are allowed; set a larger slice_parameters.");
+        }
         return new Slicing(
                 parameterCount,
                 settings.get(Settings.SHARDS),

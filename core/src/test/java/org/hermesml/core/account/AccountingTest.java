@@ -104,6 +104,18 @@ class AccountingTest {
     }
 
     @Test
+    void aReportFarAheadOfTheWorkersClockIsRefusedAndDoesNotMakeItsNextOnesOld() {
+        hello(LIFE);
+        iterate(0.5);
+        IterationReport forged = iteration(0.5).setClock(1L << 40).build();
+        assertEquals(
+                "worker a reports iteration " + (1L << 40) + " after 1",
+                take(report(LIFE).setIteration(forged)).refusal());
+        iterate(0.5);
+        assertEquals(3, account.getClock());
+    }
+
+    @Test
     void onlyThoseTakePartWhomTheRunWants() {
         WorkerSelection wanted = WorkerSelection.newBuilder().addNames("b").setLabel("arm").build();
         assertFalse(Selections.admits(wanted, "a", "arm"));

@@ -1,5 +1,6 @@
 package org.hermesml.core.admission;
 
+import static java.util.stream.Collectors.toSet;
 import static org.hermesml.core.log.UpdateIds.INITIAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.merge.MergeWeight;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.Held;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
@@ -117,7 +120,12 @@ class AdmissionTest {
                 refusal(id, story -> story.goodTicket(id, 1).setFirst(4)));
         assertEquals(
                 "slice 1 holds NaN or infinity",
-                refusal(id, s -> s.goodTicket(id, 1).setFault("slice 1 holds NaN or infinity")));
+                refusal(
+                        id,
+                        s ->
+                                s.goodTicket(id, 1)
+                                        .setFault("slice 1 holds NaN or infinity")
+                                        .setFaultKind(RefusalKind.NOT_FINITE)));
     }
 
     private static String refusal(
@@ -127,6 +135,9 @@ class AdmissionTest {
         story.ticket(ticket.apply(story));
         assertEquals(List.of(), story.refusals(), "not before its worker has committed it");
         story.report(id, 0.5);
+        story.waits(999);
+        assertEquals(List.of(), story.refusals(), "a sound one may be on its way");
+        story.waits(1);
         assertEquals(id, story.last().getRefused().getId());
         return story.refusals().get(0);
     }
@@ -165,7 +176,88 @@ class AdmissionTest {
         Story story = Story.begun(TWO);
         story.ticket(UpdateIds.of("a", 1, 1), 0);
         story.changes("a", 9, MembershipChange.RETURNED, 0);
-        assertEquals(List.of("a later life of this worker has begun"), story.refusals());
+        assertEquals(List.of(), story.refusals(), "nobody waits for a verdict");
+        assertEquals(
+                List.of(
+                        new Admission.Forgotten(
+                                UpdateIds.of("a", 1, 1),
+                                RefusalKind.EARLIER_LIFE,
+                                "a later life of this worker has begun")),
+                story.forgotten);
+    }
+
+    @Test
+    void slicesUnderAForgedIdAreInNobodysWayAndAreForgotten() {
+        Story story = Story.begun(TWO, "push_deadline", "10s");
+        List<UpdateId> forged =
+                List.of(
+                        UpdateIds.of("a", 1L << 50, 1),
+                        UpdateIds.of("a", 1, 1L << 50),
+                        UpdateIds.of("nobody", 3, 1));
+        forged.forEach(id -> story.ticket(id, 0));
+        story.pushes("a", 1, 1, 0.5);
+        forged.forEach(id -> story.ticket(id, 1));
+        story.pushes("b", 1, 1, 0.5);
+        assertEquals(2, story.version(), "as if they were not there");
+        assertEquals(0, story.state.getPendingCount());
+
+        story.waits(10_000);
+        assertEquals(
+                Set.copyOf(forged),
+                story.forgotten.stream().map(Admission.Forgotten::id).collect(toSet()));
+        assertEquals(0, story.state.getUncommittedCount());
+        assertEquals(List.of(), story.refusals());
+        story.pushes("a", 1, 2, 0.4);
+        assertEquals(3, story.version(), "nothing of a's is taken for decided");
+    }
+
+    @Test
+    void aReportOfWhatIsForgottenIsRefusedAndNeverWaitsForSlicesThatAreGone() {
+        Story story = Story.begun(TWO, "push_deadline", "10s");
+        UpdateId id = UpdateIds.of("c", 5, 1);
+        story.ticket(id, 0);
+        story.ticket(id, 1);
+        story.waits(10_000);
+        assertEquals(RefusalKind.UNKNOWN_WORKER, story.forgotten.get(0).kind());
+
+        story.joins("c", 5);
+        story.report(id, 0.5);
+        assertEquals(List.of("its report came too long after its slices"), story.refusals());
+    }
+
+    @Test
+    void updatesWithoutReportsDoNotPileUp() {
+        Story story = Story.begun(TWO);
+        for (int i = 1; i <= 1_000; i++) {
+            story.ticket(UpdateIds.of("stranger-" + i, 1, 1), 0);
+            story.ticket(UpdateIds.of("a", 1, i), 0);
+        }
+        assertEquals(256 + 4, story.state.getUncommittedCount());
+        assertEquals(64, story.state.getForgottenCount());
+        assertEquals(2_000 - 260, story.forgotten.size());
+        assertEquals(RefusalKind.TOO_MANY, story.forgotten.get(0).kind());
+    }
+
+    @Test
+    void aSliceThatComesOnceMoreAsItShouldBeMakesUpForABrokenOne() {
+        Story story = Story.begun(TWO);
+        UpdateId id = UpdateIds.of("a", 1, 1);
+        story.ticket(
+                story.goodTicket(id, 0)
+                        .setFault("slice 0 does not match its checksum")
+                        .setFaultKind(RefusalKind.WRONG_CHECKSUM));
+        story.report(id, 0.5);
+        story.ticket(id, 0);
+        story.ticket(id, 1);
+        assertEquals(1, story.version());
+    }
+
+    @Test
+    void twoLossesOfZeroWeighTheSame() {
+        Story story = Story.begun(TWO, "loss_power", "3");
+        story.pushes("a", 1, 1, 0.0);
+        story.pushes("b", 1, 1, 0.0);
+        assertEquals(0.5, story.last().getAdmitted().getCoefficient());
     }
 
     @Test
@@ -174,6 +266,8 @@ class AdmissionTest {
         story.pushes("a", 1, 1, 0.5);
         story.pushes("b", 1, 1, 0.5);
         story.ticket(UpdateIds.of("b", 7, 1), 0);
+        assertEquals(List.of(), story.refusals(), "slices alone may be anybody's");
+        story.report(UpdateIds.of("b", 7, 1), 0.5);
 
         assertEquals(
                 List.of("a later update of this worker came before it was decided"),

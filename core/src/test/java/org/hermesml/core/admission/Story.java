@@ -40,6 +40,7 @@ final class Story {
     final RunSpec spec;
     final UpdateForm form;
     final List<Verdict> log = new ArrayList<>();
+    final List<Admission.Forgotten> forgotten = new ArrayList<>();
     AdmissionState state = Admission.empty();
     long nowMs = 1_000;
     long wakeMs = Long.MAX_VALUE;
@@ -310,6 +311,7 @@ final class Story {
         state = outcome.state();
         wakeMs = outcome.wakeMs();
         log.addAll(outcome.verdicts());
+        forgotten.addAll(outcome.forgotten());
         readAll();
     }
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Held;
+import org.hermesml.core.message.MergeKind;
 import org.hermesml.core.message.Refused;
+import org.hermesml.core.message.Resumed;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.UpdateId;
@@ -56,6 +58,56 @@ class VerdictLogTest {
     void nothingIsAdmittedBeforeTheInitialModel() {
         assertTrue(read(admitted(UpdateIds.of("a", 1, 1))).getIgnored());
         assertEquals(-1, VerdictLog.version(state));
+    }
+
+    @Test
+    void nothingIsHeldBeforeTheInitialModel() {
+        assertTrue(read(held(UpdateIds.of("a", 1, 1), 0)).getIgnored());
+        assertTrue(read(closed(0)).getIgnored());
+    }
+
+    @Test
+    void anEntryThatNoServerCanHaveWrittenChangesNothingForAnyReader() {
+        read(admitted(UpdateIds.INITIAL));
+        read(held(UpdateIds.of("a", 1, 1), 0));
+        VerdictLogState before = state;
+        UpdateId b = UpdateIds.of("b", 2, 1);
+        List<Verdict.Builder> forged =
+                List.of(
+                        Verdict.newBuilder(),
+                        Verdict.newBuilder().setAdmitted(Admitted.newBuilder().setId(b)),
+                        admitted(b).toBuilder().mergeAdmitted(coefficient(Double.NaN)),
+                        admitted(b).toBuilder().mergeAdmitted(coefficient(-1)),
+                        admitted(UpdateIds.of("b", -2, 1)).toBuilder(),
+                        admitted(UpdateIds.of("", 2, 1)).toBuilder(),
+                        held(b, 0).toBuilder().mergeHeld(weight(-1)),
+                        held(b, 0).toBuilder().mergeHeld(weight(Double.POSITIVE_INFINITY)),
+                        closed(0).toBuilder()
+                                .mergeRoundClosed(
+                                        RoundClosed.newBuilder()
+                                                .setKind(MergeKind.REPLACE)
+                                                .build()),
+                        closed(0).toBuilder()
+                                .mergeRoundClosed(
+                                        RoundClosed.newBuilder().setKind(MergeKind.ADD).build()),
+                        closed(0).toBuilder()
+                                .mergeRoundClosed(
+                                        RoundClosed.newBuilder().setMomentum(Double.NaN).build()),
+                        Verdict.newBuilder()
+                                .setResumed(Resumed.getDefaultInstance())
+                                .setLife(Long.MAX_VALUE));
+        for (Verdict.Builder verdict : forged) {
+            assertTrue(read(verdict.build()).getIgnored(), verdict::toString);
+            assertEquals(before, state, verdict::toString);
+        }
+    }
+
+    private static Admitted coefficient(double coefficient) {
+        return Admitted.newBuilder().setCoefficient(coefficient).build();
+    }
+
+    private static Held weight(double weight) {
+        return Held.newBuilder().setWeight(weight).build();
     }
 
     @Test
@@ -150,7 +202,9 @@ class VerdictLogTest {
     }
 
     private static Verdict admitted(UpdateId id) {
-        return Verdict.newBuilder().setAdmitted(Admitted.newBuilder().setId(id)).build();
+        return Verdict.newBuilder()
+                .setAdmitted(Admitted.newBuilder().setId(id).setKind(MergeKind.REPLACE))
+                .build();
     }
 
     private static Verdict refused(UpdateId id) {

@@ -120,6 +120,21 @@ class PublicationTest {
     }
 
     @Test
+    void aRunWhoseTopicIsGoneEndsAsFailedWhateverItWaitsFor() {
+        version(0);
+        slice(1, 0, 1);
+        Publication.Step step =
+                Publication.apply(state, event().setTopicGone("hermes.models.run-1").build());
+        assertEquals(EndReason.FAILED, step.end().orElseThrow().getReason());
+        assertEquals("its topic hermes.models.run-1 is gone", step.end().get().getText());
+        assertTrue(step.directives().get(0).hasStop());
+        Publication.Step again =
+                Publication.apply(
+                        step.state(), event().setTopicGone("hermes.models.run-1").build());
+        assertTrue(again.end().isEmpty(), "it ends once");
+    }
+
+    @Test
     void theEndWaitsForTheLastVersionAndNothingFollowsIt() {
         version(0);
         assertEquals(List.of(), end(1, false));
