@@ -7,6 +7,7 @@ import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
 import org.hermesml.cli.install.SubmitCommand;
+import org.hermesml.cli.replay.ReplayCommand;
 import org.hermesml.cli.run.EvaluateCommand;
 import org.hermesml.cli.run.ExportCommand;
 import org.hermesml.cli.run.RunsCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
+            ReplayCommand.class,
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,
