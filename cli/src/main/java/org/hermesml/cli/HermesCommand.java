@@ -6,6 +6,8 @@ import java.util.List;
 import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
+import org.hermesml.cli.install.ResumeCommand;
+import org.hermesml.cli.install.SavepointCommand;
 import org.hermesml.cli.install.SubmitCommand;
 import org.hermesml.cli.replay.ReplayCommand;
 import org.hermesml.cli.run.EvaluateCommand;
@@ -42,6 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BrokerCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
+            SavepointCommand.class,
+            ResumeCommand.class,
             StartCommand.class,
             RunsCommand.class,
             WatchCommand.class,

@@ -219,7 +219,7 @@ class RealInstallationIT {
     @Order(6)
     void everythingEndsWhenAskedAndLeavesNoProcess() throws Exception {
         Map<String, ProcessHandle> members = installation.clusterMembers();
-        assertEquals(3, members.size(), members::toString);
+        assertEquals(4, members.size(), members::toString);
         installation.devices().forEach(Launched::terminate);
         for (Launched device : installation.devices()) {
             assertEquals(0, device.awaitEnd(), device::toString);

@@ -21,6 +21,10 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 final class FlinkCommands {
     private static final String JOB_MANAGER_MAIN =
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+
+    /** Between the name of a TaskManager and what tells its lives apart. */
+    static final String LIFE = "_";
+
     private static final String TASK_MANAGER_MAIN =
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
 
@@ -57,7 +61,14 @@ final class FlinkCommands {
                 TASK_MANAGER_MAIN,
                 ProcessMemoryUtils.generateJvmParametersStr(spec),
                 TaskExecutorProcessUtils.generateDynamicConfigsStr(spec),
-                List.of());
+                List.of(
+                        "-D",
+                        TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + life(name)));
+    }
+
+    /** Tells people, and the REST interface, which process it is and which of its lives. */
+    private static String life(String name) {
+        return name + LIFE + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     }
 
     private ChildCommand process(
