@@ -3,6 +3,7 @@ package org.hermesml.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.cli.chaos.ChaosCommand;
 import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExportCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
+            ChaosCommand.class,
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hermesml.cli.local.FlinkRest;
 import org.hermesml.cli.local.HermesHome;
+import org.hermesml.cli.local.HermesJobs;
 import org.hermesml.cli.local.JobStart;
 import org.hermesml.cli.local.MasterFile;
 import org.hermesml.cli.local.MasterOptions;
@@ -16,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that brings the job to a Flink cluster; a picocli mixin. */
 public final class JobOptions {
-    static final String MAIN_CLASS = "org.hermesml.job.HermesJob";
-
     @Mixin private MasterOptions options;
 
     @Option(
@@ -81,7 +80,8 @@ public final class JobOptions {
                         "--bootstrap", master.bootstrap(),
                         "--topic-prefix", master.topicPrefix(),
                         "--parallelism", String.valueOf(subtasks));
-        String id = new JobStart(job, MAIN_CLASS, args, subtasks).keptAliveOn(rest, from);
+        String id =
+                new JobStart(job, HermesJobs.MAIN_CLASS, args, subtasks).keptAliveOn(rest, from);
         return new Started(id, subtasks, rest);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 
 /**
  * The folder of a cluster of processes: who runs (one {@code NAME.pid} each), logs, checkpoints.
@@ -69,6 +70,31 @@ record ClusterFolder(Path dir) {
             process(name).ifPresent(process -> members.add(new Member(name, process)));
         }
         return members;
+    }
+
+    /** State and RocksDB's logs of a TaskManager that was killed; nobody else removes them. */
+    void removeLeftovers(String name) {
+        String life = "tm_" + name + FlinkCommands.LIFE;
+        for (String inside : List.of("tmp", "log")) {
+            Path folder = dir.resolve(inside);
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> found = Files.list(folder)) {
+                found.filter(path -> path.getFileName().toString().contains(life))
+                        .forEach(ClusterFolder::remove);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void remove(Path path) {
+        try {
+            FileUtils.deleteFileOrDirectory(path.toFile());
+        } catch (IOException e) {
+            // it takes some room until the cluster starts anew, no more
+        }
     }
 
     void forgetPids() {

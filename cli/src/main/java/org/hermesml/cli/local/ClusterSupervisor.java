@@ -28,9 +28,12 @@ public final class ClusterSupervisor {
     private final ScheduledExecutorService starter =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "starter"));
 
+    private volatile boolean ending;
+
     private ClusterSupervisor(ClusterFolder folder, FlinkCommands commands) {
         this.folder = folder;
         this.commands = commands;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
     }
 
     public static void main(String[] args) {
@@ -74,6 +77,9 @@ public final class ClusterSupervisor {
     }
 
     private void startLater(String name, Restarts restarts, Duration pause) {
+        if (ending) {
+            return;
+        }
         starter.schedule(
                 () -> {
                     try {
@@ -98,9 +104,13 @@ public final class ClusterSupervisor {
     }
 
     private void goneAgain(String name, int code, Restarts restarts) {
+        if (ending) {
+            return;
+        }
         Duration pause = restarts.ended(System.nanoTime());
-        if (!name.equals(ClusterFolder.JOB_MANAGER) && isReplaced(name)) {
-            pause = pause.plus(AFTER_RECOVERY);
+        if (!name.equals(ClusterFolder.JOB_MANAGER)) {
+            folder.removeLeftovers(name);
+            pause = isReplaced(name) ? pause.plus(AFTER_RECOVERY) : pause;
         }
         say(
                 name

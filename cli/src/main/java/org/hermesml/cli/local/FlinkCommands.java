@@ -46,10 +46,12 @@ final class FlinkCommands {
 
     ChildCommand jobManager() {
         JobManagerProcessSpec spec = JobManagerProcessUtils.processSpecFromConfig(conf);
+        // Little of what it runs repeats; the better compiler would only take cores from its start.
         return process(
                 ClusterFolder.JOB_MANAGER,
                 JOB_MANAGER_MAIN,
-                JobManagerProcessUtils.generateJvmParametersStr(spec, conf),
+                JobManagerProcessUtils.generateJvmParametersStr(spec, conf)
+                        + " -XX:TieredStopAtLevel=1",
                 JobManagerProcessUtils.generateDynamicConfigsStr(spec),
                 List.of("--executionMode", "cluster"));
     }
@@ -69,6 +71,12 @@ final class FlinkCommands {
     /** Tells people, and the REST interface, which process it is and which of its lives. */
     private static String life(String name) {
         return name + LIFE + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    }
+
+    /** The name of the TaskManager that Flink knows by {@code resourceId}. */
+    static String nameOf(String resourceId) {
+        int end = resourceId.indexOf(LIFE);
+        return end < 0 ? resourceId : resourceId.substring(0, end);
     }
 
     private ChildCommand process(

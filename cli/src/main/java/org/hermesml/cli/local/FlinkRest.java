@@ -86,6 +86,17 @@ public final class FlinkRest {
                 o.path("jobs-running").asInt());
     }
 
+    /** Names of the TaskManagers of a local cluster that a job runs in. */
+    public List<String> busyTaskManagers() {
+        List<String> busy = new ArrayList<>();
+        for (JsonNode manager : get("/taskmanagers").path("taskmanagers")) {
+            if (manager.path("freeSlots").asInt() < manager.path("slotsNumber").asInt()) {
+                busy.add(FlinkCommands.nameOf(manager.path("id").asText()));
+            }
+        }
+        return busy;
+    }
+
     /** All jobs that the cluster remembers. */
     public List<Job> jobs() {
         List<Job> jobs = new ArrayList<>();

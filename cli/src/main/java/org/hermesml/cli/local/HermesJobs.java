@@ -11,6 +11,8 @@ public final class HermesJobs {
     /** As the job names itself. */
     public static final String NAME = "hermes";
 
+    public static final String MAIN_CLASS = "org.hermesml.job.HermesJob";
+
     private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
     private static final long POLL_MS = 200;
 
