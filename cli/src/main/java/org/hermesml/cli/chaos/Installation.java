@@ -40,6 +40,7 @@ final class Installation implements AutoCloseable {
     private final EdgeProgram program;
     private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor();
     private final List<KeptDevice> workers = new ArrayList<>();
+    private final Thread undo = new Thread(this::endCluster, "end-cluster");
     private KeptDevice evaluator;
     private KeptBroker broker;
     private FlinkCluster cluster;
@@ -67,6 +68,8 @@ final class Installation implements AutoCloseable {
         Path data = plan.data();
         broker = KeptBroker.start(data.resolve("broker"), "localhost", Ports.free(), words);
         cluster = new FlinkCluster(plan.home(), data.resolve("cluster"));
+        // One that stands still hears no request to end, and its supervisor may be gone by then.
+        Runtime.getRuntime().addShutdownHook(undo);
         rest = cluster.startWithin(Ports.free(), TASK_MANAGERS, SLOTS);
         Topics topics = site().topics();
         try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
@@ -161,11 +164,20 @@ final class Installation implements AutoCloseable {
         }
         starter.shutdownNow();
         if (cluster != null) {
-            cluster.stop();
+            endCluster();
+            try {
+                Runtime.getRuntime().removeShutdownHook(undo);
+            } catch (IllegalStateException e) {
+                // the program is ending, and the hook finds nothing left to do
+            }
         }
         if (broker != null) {
             broker.close();
         }
+    }
+
+    private void endCluster() {
+        cluster.stop();
     }
 
     private List<Victim> members(String prefix) {

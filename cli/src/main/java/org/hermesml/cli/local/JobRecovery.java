@@ -159,11 +159,12 @@ final class JobRecovery {
         if (!Files.isDirectory(checkpoints)) {
             return Optional.empty();
         }
-        // Its metadata is written last: without it a checkpoint is not complete.
+        // The newest may be half written: its JobManager was killed.
         try (Stream<Path> found = Files.list(checkpoints)) {
             return found.filter(path -> path.getFileName().toString().startsWith("chk-"))
-                    .filter(path -> Files.isRegularFile(path.resolve("_metadata")))
-                    .max(Comparator.comparingLong(JobRecovery::number));
+                    .sorted(Comparator.comparingLong(JobRecovery::number).reversed())
+                    .filter(SavedStates::isWhole)
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + checkpoints + ": " + e.getMessage(), e);
         }

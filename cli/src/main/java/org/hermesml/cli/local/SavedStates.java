@@ -106,17 +106,29 @@ public final class SavedStates {
         }
     }
 
+    /** Whether its metadata, which is written last, can be read to the end. */
+    static boolean isWhole(Path folder) {
+        try {
+            metadata(folder);
+            return true;
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            return false;
+        }
+    }
+
     private static boolean isOfJob(Path folder) throws IOException {
+        return metadata(folder).getOperatorStates().stream()
+                .map(OperatorState::getOperatorUid)
+                .flatMap(Optional::stream)
+                .anyMatch(UID::equals);
+    }
+
+    private static CheckpointMetadata metadata(Path folder) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(
                         new BufferedInputStream(Files.newInputStream(folder.resolve(METADATA))))) {
-            CheckpointMetadata metadata =
-                    Checkpoints.loadCheckpointMetadata(
-                            in, SavedStates.class.getClassLoader(), folder.toString());
-            return metadata.getOperatorStates().stream()
-                    .map(OperatorState::getOperatorUid)
-                    .flatMap(Optional::stream)
-                    .anyMatch(UID::equals);
+            return Checkpoints.loadCheckpointMetadata(
+                    in, SavedStates.class.getClassLoader(), folder.toString());
         }
     }
 
