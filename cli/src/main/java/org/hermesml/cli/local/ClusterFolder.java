@@ -72,20 +72,29 @@ record ClusterFolder(Path dir) {
         return members;
     }
 
-    /** State and RocksDB's logs of a TaskManager that was killed; nobody else removes them. */
+    /** Made where a process keeps what nobody needs after its end. */
+    Path tmp(String name) {
+        try {
+            return Files.createDirectories(dir.resolve("tmp").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot make " + dir.resolve("tmp") + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a process that was killed leaves, RocksDB's logs included; nobody else removes it. */
     void removeLeftovers(String name) {
+        remove(tmp(name));
         String life = "tm_" + name + FlinkCommands.LIFE;
-        for (String inside : List.of("tmp", "log")) {
-            Path folder = dir.resolve(inside);
-            if (!Files.isDirectory(folder)) {
-                continue;
-            }
-            try (Stream<Path> found = Files.list(folder)) {
-                found.filter(path -> path.getFileName().toString().contains(life))
-                        .forEach(ClusterFolder::remove);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
-            }
+        if (!Files.isDirectory(dir.resolve("log"))) {
+            return;
+        }
+        try (Stream<Path> logs = Files.list(dir.resolve("log"))) {
+            logs.filter(path -> path.getFileName().toString().contains(life))
+                    .forEach(ClusterFolder::remove);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot list " + dir.resolve("log") + ": " + e.getMessage(), e);
         }
     }
 

@@ -95,6 +95,7 @@ public final class ClusterSupervisor {
 
     private void start(String name, Restarts restarts) {
         boolean jobManager = name.equals(ClusterFolder.JOB_MANAGER);
+        folder.removeLeftovers(name);
         restarts.started(System.nanoTime());
         ChildProcess child =
                 (jobManager ? commands.jobManager() : commands.taskManager(name)).start();
@@ -108,9 +109,8 @@ public final class ClusterSupervisor {
             return;
         }
         Duration pause = restarts.ended(System.nanoTime());
-        if (!name.equals(ClusterFolder.JOB_MANAGER)) {
-            folder.removeLeftovers(name);
-            pause = isReplaced(name) ? pause.plus(AFTER_RECOVERY) : pause;
+        if (!name.equals(ClusterFolder.JOB_MANAGER) && isReplaced(name)) {
+            pause = pause.plus(AFTER_RECOVERY);
         }
         say(
                 name

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -85,6 +86,7 @@ final class FlinkCommands {
         // What differs from the file, as options: the process list shows what a process runs with.
         Map<String, String> changed = new TreeMap<>(conf.toMap());
         changed.entrySet().removeAll(file.toMap().entrySet());
+        changed.put(CoreOptions.TMP_DIRS.key(), folder.tmp(name).toString());
         changed.forEach((key, value) -> args.addAll(List.of("-D", key + "=" + value)));
         args.addAll(words(memory));
         args.addAll(more);

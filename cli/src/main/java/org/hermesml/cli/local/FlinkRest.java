@@ -162,6 +162,11 @@ public final class FlinkRest {
         return send(json("/jars/" + jarId + "/run", body)).path("jobid").asText();
     }
 
+    /** Removes an uploaded jar; jobs that were started from it have their own copy. */
+    public void delete(String jarId) {
+        send(request("/jars/" + jarId).DELETE());
+    }
+
     public String state(String jobId) {
         return get("/jobs/" + jobId).path("state").asText();
     }

@@ -37,7 +37,13 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
      * @throws IllegalStateException when it does not come to run; it is cancelled then
      */
     public String on(FlinkRest rest, Optional<String> from) {
-        String id = rest.run(rest.upload(jar), mainClass, args, parallelism, from);
+        String uploaded = rest.upload(jar);
+        String id;
+        try {
+            id = rest.run(uploaded, mainClass, args, parallelism, from);
+        } finally {
+            remove(rest, uploaded);
+        }
         long end = System.nanoTime() + RUNS_WITHIN.toNanos();
         String state = rest.state(id);
         while (System.nanoTime() < end && !ENDED.contains(state)) {
@@ -94,6 +100,15 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
                         + " ("
                         + FlinkRefusal.innermost(trace)
                         + "); resume it with the release that wrote it.");
+    }
+
+    /** Each death of a JobManager would leave one more. */
+    private static void remove(FlinkRest rest, String jar) {
+        try {
+            rest.delete(jar);
+        } catch (InputException | FlinkRefusal e) {
+            // the JobManager has just died; what stays is some room on the disk
+        }
     }
 
     private static void pause() {
