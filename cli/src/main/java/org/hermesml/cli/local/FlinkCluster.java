@@ -17,7 +17,7 @@ import org.hermesml.core.InputException;
  * and their supervisor.
  */
 public final class FlinkCluster {
-    private static final Duration UP_WITHIN = Duration.ofMinutes(2);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
 
     private final HermesHome home;
