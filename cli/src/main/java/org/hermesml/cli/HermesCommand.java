@@ -3,10 +3,14 @@ package org.hermesml.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.hermesml.cli.chaos.ChaosCommand;
 import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
+import org.hermesml.cli.install.ResumeCommand;
+import org.hermesml.cli.install.SavepointCommand;
 import org.hermesml.cli.install.SubmitCommand;
+import org.hermesml.cli.replay.ReplayCommand;
 import org.hermesml.cli.run.EvaluateCommand;
 import org.hermesml.cli.run.ExportCommand;
 import org.hermesml.cli.run.RunsCommand;
@@ -41,12 +45,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BrokerCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
+            SavepointCommand.class,
+            ResumeCommand.class,
             StartCommand.class,
             RunsCommand.class,
             WatchCommand.class,
             StopCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
+            ReplayCommand.class,
+            ChaosCommand.class,
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,

@@ -74,10 +74,15 @@ final class Installation implements AutoCloseable {
                         "2");
         cluster.expect(0);
         broker.awaitWords("Kafka broker at " + bootstrap);
-        Launched submit = hermes("submit");
-        submit.expect(0);
-        Matcher said = JOB.matcher(submit.out());
-        assertTrue(said.find(), submit::toString);
+        startJob("submit");
+    }
+
+    /** By {@code submit} or {@code resume}. */
+    void startJob(String... words) throws Exception {
+        Launched start = hermes(words);
+        start.expect(0);
+        Matcher said = JOB.matcher(start.out());
+        assertTrue(said.find(), start::toString);
         job = said.group(1);
     }
 

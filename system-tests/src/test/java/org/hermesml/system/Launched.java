@@ -104,9 +104,18 @@ final class Launched implements AutoCloseable {
 
     /** Waits for its end; returns its exit code. */
     int awaitEnd() throws Exception {
+        return awaitEnd(MOST);
+    }
+
+    /** As {@link #awaitEnd}, for what takes minutes when nothing else runs. */
+    int awaitLongEnd() throws Exception {
+        return awaitEnd(MOST.multipliedBy(4));
+    }
+
+    private int awaitEnd(Duration most) throws Exception {
         Patience.until(
                 "the end of " + this,
-                MOST,
+                most,
                 () -> {
                     watchFamily();
                     return process.waitFor(200, TimeUnit.MILLISECONDS);

@@ -200,6 +200,7 @@ class RealInstallationIT {
         start(RUN_C, "asp", "a-1", "b-1", "--target-accuracy", "1.1");
         try (Launched watch = installation.begin("watch", RUN_C)) {
             watch.await("the run trains", () -> installation.run(RUN_C).version() >= 2);
+            theJobRestsInASavepointAndGoesOn();
             Launched stop = installation.hermes("stop", RUN_C);
             stop.expect(0);
             assertEquals(0, watch.awaitEnd(), watch::toString);
@@ -219,7 +220,7 @@ class RealInstallationIT {
     @Order(6)
     void everythingEndsWhenAskedAndLeavesNoProcess() throws Exception {
         Map<String, ProcessHandle> members = installation.clusterMembers();
-        assertEquals(3, members.size(), members::toString);
+        assertEquals(4, members.size(), members::toString);
         installation.devices().forEach(Launched::terminate);
         for (Launched device : installation.devices()) {
             assertEquals(0, device.awaitEnd(), device::toString);
@@ -236,6 +237,26 @@ class RealInstallationIT {
                         .filter(line -> line.contains(dir.toString()))
                         .toList();
         assertEquals(List.of(), left);
+    }
+
+    /** In the midst of a run, whose workers notice nothing but a pause. */
+    private static void theJobRestsInASavepointAndGoesOn() throws Exception {
+        Launched early = installation.hermes("resume");
+        early.expect(2);
+        assertTrue(early.err().contains("runs already"), early::toString);
+        installation.hermes("savepoint", "--stop").expect(0);
+        assertEquals("FINISHED", installation.flink().state(installation.job()));
+        Launched none = installation.hermes("savepoint");
+        none.expect(2);
+        assertTrue(none.err().contains("No Hermes job runs"), none::toString);
+        Launched nothing = installation.hermes("resume", dir.toString());
+        nothing.expect(2);
+        assertTrue(nothing.err().contains("is no savepoint"), nothing::toString);
+
+        long version = installation.run(RUN_C).version();
+        installation.startJob("resume", "--latest");
+        until("the run goes on", () -> installation.run(RUN_C).version() > version + 1);
+        installation.hermes("replay", RUN_C, "--quiet").expect(0);
     }
 
     private static void start(String run, String method, String... more) throws Exception {

@@ -39,6 +39,10 @@ final class RecordedRun {
         this.run = run;
     }
 
+    String bootstrap() {
+        return bootstrap;
+    }
+
     String run() {
         return run;
     }

@@ -1,9 +1,10 @@
 package org.hermesml.cli.install;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.hermesml.cli.local.HermesHome;
-import org.hermesml.cli.local.LocalBroker;
+import org.hermesml.cli.local.KeptBroker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,25 +42,22 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path folder = dir == null ? HermesHome.find().state().resolve("broker") : dir;
-        try (LocalBroker broker = LocalBroker.start(folder, host, port)) {
-            broker.awaitReady();
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            "Kafka broker at "
-                                    + broker.bootstrap()
-                                    + ", data and log in "
-                                    + folder);
-            spec.commandLine().getOut().println("Ctrl-C ends it.");
-            spec.commandLine().getOut().flush();
-            int code = broker.onExit().get();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (KeptBroker broker = KeptBroker.start(folder, host, port, words -> say(err, words))) {
+            say(out, "Kafka broker at " + broker.bootstrap() + ", data and log in " + folder);
+            say(out, "Ctrl-C ends it; if it ends otherwise, it is started again.");
+            String log = broker.hopeless().get();
             throw new IllegalStateException(
-                    "The Kafka broker ended with code "
-                            + code
-                            + "; the end of "
+                    "The Kafka broker keeps ending; the end of "
                             + broker.process().log()
                             + ":\n"
-                            + broker.process().lastLines(8));
+                            + log);
         }
+    }
+
+    private static void say(PrintWriter to, String words) {
+        to.println(words);
+        to.flush();
     }
 }

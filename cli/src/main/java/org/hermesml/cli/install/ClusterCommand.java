@@ -44,6 +44,14 @@ public final class ClusterCommand implements Runnable {
                             description = "How many TaskManagers (default: ${DEFAULT-VALUE}).")
                     int taskManagers,
             @Option(
+                            names = "--standby",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description =
+                                    "TaskManagers more than that, whose slots take the job over when another dies (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    int standby,
+            @Option(
                             names = "--slots",
                             paramLabel = "N",
                             defaultValue = "4",
@@ -57,15 +65,20 @@ public final class ClusterCommand implements Runnable {
                                     "Of REST interface and web UI (default: ${DEFAULT-VALUE}).")
                     int restPort) {
         requireCount("--taskmanagers", taskManagers);
+        if (standby < 0 || standby > 64) {
+            throw new InputException("--standby " + standby + " is not allowed; allowed: 0 to 64.");
+        }
         requireCount("--slots", slots);
         FlinkCluster cluster = cluster(dir);
-        FlinkRest rest = cluster.start(restPort, taskManagers, slots);
+        FlinkRest rest = cluster.start(restPort, taskManagers + standby, slots);
         out().println(
                         "Flink cluster at "
                                 + rest.address()
                                 + " with "
                                 + taskManagers * slots
-                                + " slots, logs in "
+                                + " slots"
+                                + (standby == 0 ? "" : ", " + standby * slots + " more on standby")
+                                + ", logs in "
                                 + cluster.dir().resolve("log"));
         print(cluster.members());
         return 0;

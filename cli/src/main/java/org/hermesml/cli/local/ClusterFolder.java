@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 
 /**
  * The folder of a cluster of processes: who runs (one {@code NAME.pid} each), logs, checkpoints.
@@ -69,6 +70,40 @@ record ClusterFolder(Path dir) {
             process(name).ifPresent(process -> members.add(new Member(name, process)));
         }
         return members;
+    }
+
+    /** Made where a process keeps what nobody needs after its end. */
+    Path tmp(String name) {
+        try {
+            return Files.createDirectories(dir.resolve("tmp").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot make " + dir.resolve("tmp") + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a process that was killed leaves, RocksDB's logs included; nobody else removes it. */
+    void removeLeftovers(String name) {
+        remove(tmp(name));
+        String life = "tm_" + name + FlinkCommands.LIFE;
+        if (!Files.isDirectory(dir.resolve("log"))) {
+            return;
+        }
+        try (Stream<Path> logs = Files.list(dir.resolve("log"))) {
+            logs.filter(path -> path.getFileName().toString().contains(life))
+                    .forEach(ClusterFolder::remove);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot list " + dir.resolve("log") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void remove(Path path) {
+        try {
+            FileUtils.deleteFileOrDirectory(path.toFile());
+        } catch (IOException e) {
+            // it takes some room until the cluster starts anew, no more
+        }
     }
 
     void forgetPids() {

@@ -2,32 +2,44 @@ package org.hermesml.cli.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.hermesml.core.InputException;
 
 /**
  * Keeps the processes of a cluster, and its job, alive: {@code ClusterSupervisor HOME DIR REST_PORT
- * TASK_MANAGERS SLOTS}. Whatever ends is started again, slower each time that it ends soon after.
- * Its own end stops them all.
+ * TASK_MANAGERS SLOTS [--end-with-stdin]}. Whatever ends is started again, slower each time that it
+ * ends before it can have been of use. Its own end stops them all.
  */
 public final class ClusterSupervisor {
-    private static final Duration SOON = Duration.ofMinutes(1);
-    private static final int MAX_PAUSE_S = 30;
+    private static final long LOOK_AFTER_JOB_MS = 500;
+    private static final String TASK_MANAGER = "taskmanager-";
+
+    /**
+     * The start of a process takes whole cores, which the job that goes on elsewhere needs more.
+     */
+    private static final Duration AFTER_RECOVERY = Duration.ofSeconds(5);
 
     private final ClusterFolder folder;
     private final FlinkCommands commands;
-    private final BlockingQueue<Life> ended = new LinkedBlockingQueue<>();
 
-    private record Life(String name, int exitCode, long sinceNanos, int soonEnds) {}
+    /** Starts processes: all of them on this thread. */
+    private final ScheduledExecutorService starter =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "starter"));
+
+    private volatile boolean ending;
 
     private ClusterSupervisor(ClusterFolder folder, FlinkCommands commands) {
         this.folder = folder;
         this.commands = commands;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
+        if (args.length > 5 && args[5].equals(ParentWatch.OPTION)) {
+            ParentWatch.start();
+        }
         HermesHome home = new HermesHome(Path.of(args[0]));
         ClusterFolder folder = new ClusterFolder(Path.of(args[1]));
         folder.writePid(ClusterFolder.SUPERVISOR, ProcessHandle.current().pid());
@@ -40,15 +52,20 @@ public final class ClusterSupervisor {
         Thread keeper = new Thread(() -> keepJobAlive(recovery, rest), "job-recovery");
         keeper.setDaemon(true);
         keeper.start();
-        new ClusterSupervisor(folder, commands).run(Integer.parseInt(args[3]));
+        ClusterSupervisor supervisor = new ClusterSupervisor(folder, commands);
+        supervisor.startLater(ClusterFolder.JOB_MANAGER, new Restarts(), Duration.ZERO);
+        for (int i = 1; i <= Integer.parseInt(args[3]); i++) {
+            supervisor.startLater(TASK_MANAGER + i, new Restarts(), Duration.ZERO);
+        }
     }
 
     private static void keepJobAlive(JobRecovery recovery, FlinkRest rest) {
         while (true) {
             try {
-                TimeUnit.SECONDS.sleep(2);
+                TimeUnit.MILLISECONDS.sleep(LOOK_AFTER_JOB_MS);
                 recovery.forgetEnded(rest);
                 recovery.resume(rest).ifPresent(ClusterSupervisor::say);
+                recovery.clean(rest).ifPresent(ClusterSupervisor::say);
             } catch (InputException | FlinkRefusal notYet) {
                 // The JobManager is not up; the supervisor starts it.
             } catch (InterruptedException e) {
@@ -59,39 +76,60 @@ public final class ClusterSupervisor {
         }
     }
 
-    private void run(int taskManagers) throws InterruptedException {
-        start(ClusterFolder.JOB_MANAGER, 0);
-        for (int i = 1; i <= taskManagers; i++) {
-            start("taskmanager-" + i, 0);
+    private void startLater(String name, Restarts restarts, Duration pause) {
+        if (ending) {
+            return;
         }
-        while (true) {
-            Life life = ended.take();
-            boolean soon = System.nanoTime() - life.sinceNanos < SOON.toNanos();
-            int soonEnds = soon ? life.soonEnds + 1 : 0;
-            int pauseS = soonEnds == 0 ? 0 : Math.min(MAX_PAUSE_S, 1 << Math.min(5, soonEnds - 1));
-            say(
-                    life.name
-                            + " ended with code "
-                            + life.exitCode
-                            + "; started again in "
-                            + pauseS
-                            + " s");
-            TimeUnit.SECONDS.sleep(pauseS);
-            start(life.name, soonEnds);
-        }
+        starter.schedule(
+                () -> {
+                    try {
+                        start(name, restarts);
+                    } catch (RuntimeException e) {
+                        say(name + " did not start: " + e.getMessage());
+                        startLater(name, restarts, restarts.ended(System.nanoTime()));
+                    }
+                },
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
-    private void start(String name, int soonEnds) {
+    private void start(String name, Restarts restarts) {
         boolean jobManager = name.equals(ClusterFolder.JOB_MANAGER);
+        folder.removeLeftovers(name);
+        restarts.started(System.nanoTime());
         ChildProcess child =
                 (jobManager ? commands.jobManager() : commands.taskManager(name)).start();
         folder.writePid(name, child.pid());
         say(name + " started as process " + child.pid());
-        long since = System.nanoTime();
-        child.onExit().thenAccept(code -> ended.add(new Life(name, code, since, soonEnds)));
+        child.onExit().thenAccept(code -> goneAgain(name, code, restarts));
+    }
+
+    private void goneAgain(String name, int code, Restarts restarts) {
+        if (ending) {
+            return;
+        }
+        Duration pause = restarts.ended(System.nanoTime());
+        if (!name.equals(ClusterFolder.JOB_MANAGER) && isReplaced(name)) {
+            pause = pause.plus(AFTER_RECOVERY);
+        }
+        say(
+                name
+                        + " ended with code "
+                        + code
+                        + "; started again in "
+                        + pause.toMillis() / 1000.0
+                        + " s");
+        startLater(name, restarts, pause);
+    }
+
+    /** Whether another TaskManager can take over. */
+    private boolean isReplaced(String gone) {
+        return folder.members().stream()
+                .map(ClusterFolder.Member::name)
+                .anyMatch(name -> name.startsWith(TASK_MANAGER) && !name.equals(gone));
     }
 
     private static void say(String what) {
-        System.err.println(java.time.LocalDateTime.now().withNano(0) + " " + what);
+        System.err.println(java.time.LocalDateTime.now() + " " + what);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.flink.util.FileUtils;
 import org.hermesml.core.InputException;
 
@@ -16,7 +17,7 @@ import org.hermesml.core.InputException;
  * and their supervisor.
  */
 public final class FlinkCluster {
-    private static final Duration UP_WITHIN = Duration.ofMinutes(2);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
 
     private final HermesHome home;
@@ -48,13 +49,31 @@ public final class FlinkCluster {
     }
 
     /**
-     * Starts the processes and returns when all slots are there. What it started is ended again
-     * when that fails.
+     * Starts the processes, that outlive this program, and returns when all slots are there. What
+     * it started is ended again when that fails.
      *
+     * @param taskManagers those on standby among them
      * @throws InputException when one runs already in this folder, the port is in use, or Hermes is
      *     not built
      */
     public FlinkRest start(int restPort, int taskManagers, int slots) {
+        return start(restPort, taskManagers, slots, ChildCommand::startDetached);
+    }
+
+    /** As {@link #start}, with processes that end when this program does, however it ends. */
+    public FlinkRest startWithin(int restPort, int taskManagers, int slots) {
+        return start(
+                restPort,
+                taskManagers,
+                slots,
+                command -> command.args(ParentWatch.OPTION).start().handle());
+    }
+
+    private FlinkRest start(
+            int restPort,
+            int taskManagers,
+            int slots,
+            Function<ChildCommand, ProcessHandle> starter) {
         if (!folder.members().isEmpty()) {
             throw new InputException(
                     "A cluster runs already in "
@@ -72,15 +91,15 @@ public final class FlinkCluster {
         new JobRecovery(folder.dir()).forget();
         // Files of processes that were killed; nobody else removes them.
         FileUtils.deleteDirectoryQuietly(folder.dir().resolve("tmp").toFile());
-        ProcessHandle supervisor =
+        ChildCommand command =
                 ChildCommand.java("cluster supervisor", folder.out(ClusterFolder.SUPERVISOR))
                         .jvm(folder.marker())
                         .heap("64m")
                         .jvm("-Dlog4j2.configurationFile=log4j2-child.properties")
                         .main(ClusterSupervisor.class)
                         .args(home.root().toString(), folder.dir().toString())
-                        .args("" + restPort, "" + taskManagers, "" + slots)
-                        .startDetached();
+                        .args("" + restPort, "" + taskManagers, "" + slots);
+        ProcessHandle supervisor = starter.apply(command);
         FlinkRest rest = new FlinkRest("http://localhost:" + restPort);
         Thread undo = new Thread(this::stop, "stop-half-started-cluster");
         Runtime.getRuntime().addShutdownHook(undo);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -21,6 +22,10 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 final class FlinkCommands {
     private static final String JOB_MANAGER_MAIN =
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+
+    /** Between the name of a TaskManager and what tells its lives apart. */
+    static final String LIFE = "_";
+
     private static final String TASK_MANAGER_MAIN =
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
 
@@ -42,10 +47,12 @@ final class FlinkCommands {
 
     ChildCommand jobManager() {
         JobManagerProcessSpec spec = JobManagerProcessUtils.processSpecFromConfig(conf);
+        // Little of what it runs repeats; the better compiler would only take cores from its start.
         return process(
                 ClusterFolder.JOB_MANAGER,
                 JOB_MANAGER_MAIN,
-                JobManagerProcessUtils.generateJvmParametersStr(spec, conf),
+                JobManagerProcessUtils.generateJvmParametersStr(spec, conf)
+                        + " -XX:TieredStopAtLevel=1",
                 JobManagerProcessUtils.generateDynamicConfigsStr(spec),
                 List.of("--executionMode", "cluster"));
     }
@@ -57,7 +64,20 @@ final class FlinkCommands {
                 TASK_MANAGER_MAIN,
                 ProcessMemoryUtils.generateJvmParametersStr(spec),
                 TaskExecutorProcessUtils.generateDynamicConfigsStr(spec),
-                List.of());
+                List.of(
+                        "-D",
+                        TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + life(name)));
+    }
+
+    /** Tells people, and the REST interface, which process it is and which of its lives. */
+    private static String life(String name) {
+        return name + LIFE + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    }
+
+    /** The name of the TaskManager that Flink knows by {@code resourceId}. */
+    static String nameOf(String resourceId) {
+        int end = resourceId.indexOf(LIFE);
+        return end < 0 ? resourceId : resourceId.substring(0, end);
     }
 
     private ChildCommand process(
@@ -66,6 +86,7 @@ final class FlinkCommands {
         // What differs from the file, as options: the process list shows what a process runs with.
         Map<String, String> changed = new TreeMap<>(conf.toMap());
         changed.entrySet().removeAll(file.toMap().entrySet());
+        changed.put(CoreOptions.TMP_DIRS.key(), folder.tmp(name).toString());
         changed.forEach((key, value) -> args.addAll(List.of("-D", key + "=" + value)));
         args.addAll(words(memory));
         args.addAll(more);

@@ -2,6 +2,7 @@ package org.hermesml.cli.local;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,9 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -104,9 +107,25 @@ public final class FlinkMiniCluster implements AutoCloseable {
      * Starts the job that was built on {@code environment}; returns when the cluster has taken it.
      */
     public Submitted submit(StreamExecutionEnvironment environment, String name) {
+        return submit(environment, name, Optional.empty());
+    }
+
+    /**
+     * As {@link #submit(StreamExecutionEnvironment, String)}.
+     *
+     * @param from savepoint or retained checkpoint to go on from; stays as it is
+     */
+    public Submitted submit(
+            StreamExecutionEnvironment environment, String name, Optional<String> from) {
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName(name);
-        return submit(graph.getJobGraph());
+        JobGraph job = graph.getJobGraph();
+        from.ifPresent(
+                path ->
+                        job.setSavepointRestoreSettings(
+                                SavepointRestoreSettings.forPath(
+                                        path, false, RecoveryClaimMode.NO_CLAIM)));
+        return submit(job);
     }
 
     public Submitted submit(JobGraph graph) {

@@ -15,7 +15,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hermesml.core.InputException;
@@ -84,6 +86,17 @@ public final class FlinkRest {
                 o.path("jobs-running").asInt());
     }
 
+    /** Names of the TaskManagers of a local cluster that a job runs in. */
+    public List<String> busyTaskManagers() {
+        List<String> busy = new ArrayList<>();
+        for (JsonNode manager : get("/taskmanagers").path("taskmanagers")) {
+            if (manager.path("freeSlots").asInt() < manager.path("slotsNumber").asInt()) {
+                busy.add(FlinkCommands.nameOf(manager.path("id").asText()));
+            }
+        }
+        return busy;
+    }
+
     /** All jobs that the cluster remembers. */
     public List<Job> jobs() {
         List<Job> jobs = new ArrayList<>();
@@ -149,6 +162,11 @@ public final class FlinkRest {
         return send(json("/jars/" + jarId + "/run", body)).path("jobid").asText();
     }
 
+    /** Removes an uploaded jar; jobs that were started from it have their own copy. */
+    public void delete(String jarId) {
+        send(request("/jars/" + jarId).DELETE());
+    }
+
     public String state(String jobId) {
         return get("/jobs/" + jobId).path("state").asText();
     }
@@ -179,13 +197,63 @@ public final class FlinkRest {
         send(request("/jobs/" + jobId + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
     }
 
+    /**
+     * Asks for a savepoint, in Flink's format that any later release and state backend reads.
+     * Returns at once, with the id to ask {@link #savepoint} about.
+     *
+     * @param dir where the cluster puts it, as a URI; empty: where its configuration says
+     * @param stop whether the job ends with it
+     */
+    public String triggerSavepoint(String jobId, Optional<String> dir, boolean stop) {
+        ObjectNode body = JSON.createObjectNode().put("formatType", "CANONICAL");
+        String key = stop ? "targetDirectory" : "target-directory";
+        dir.ifPresent(path -> body.put(key, path));
+        body.put(stop ? "drain" : "cancel-job", false);
+        String path = "/jobs/" + jobId + (stop ? "/stop" : "/savepoints");
+        return send(json(path, body)).path("request-id").asText();
+    }
+
+    /**
+     * Where a savepoint lies; empty while it is being written.
+     *
+     * @throws IllegalStateException when it failed
+     */
+    public Optional<String> savepoint(String jobId, String triggerId) {
+        JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + triggerId);
+        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            return Optional.empty();
+        }
+        JsonNode operation = answer.path("operation");
+        if (operation.has("failure-cause")) {
+            String trace = operation.path("failure-cause").path("stack-trace").asText();
+            throw new IllegalStateException(
+                    "The savepoint failed: " + FlinkRefusal.innermost(trace));
+        }
+        return Optional.of(operation.path("location").asText());
+    }
+
+    /** The JobManager's configuration, as it is in force. */
+    public Map<String, String> configuration() {
+        Map<String, String> configuration = new HashMap<>();
+        get("/jobmanager/config")
+                .forEach(
+                        entry ->
+                                configuration.put(
+                                        entry.path("key").asText(), entry.path("value").asText()));
+        return configuration;
+    }
+
     /** The innermost message of the job's newest fault; empty when it had none. */
     public String fault(String jobId) {
+        String trace = faultTrace(jobId);
+        return trace.isEmpty() ? "" : FlinkRefusal.innermost(trace);
+    }
+
+    /** The printed stack trace of the job's newest fault; empty when it had none. */
+    String faultTrace(String jobId) {
         JsonNode entries =
                 get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
-        return entries.isEmpty()
-                ? ""
-                : FlinkRefusal.innermost(entries.get(0).path("stacktrace").asText());
+        return entries.isEmpty() ? "" : entries.get(0).path("stacktrace").asText();
     }
 
     /** {@code /jobs/ID/checkpoints} as Flink gives it: counts, latest, history. */

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import org.hermesml.core.InputException;
 
 /**
@@ -27,24 +29,19 @@ final class JobRecovery {
 
     private final Path dir;
 
+    /** Earlier lives of the job, whose checkpoints the present one may have been begun from. */
+    private final Set<String> outlived = new HashSet<>();
+
     JobRecovery(Path dir) {
         this.dir = dir;
     }
 
     /** The folder of the cluster behind {@code rest}, when it is one of ours on this machine. */
     static Optional<JobRecovery> of(FlinkRest rest) {
-        for (JsonNode entry : rest.get("/jobmanager/config")) {
-            if (entry.path("key").asText().equals("web.upload.dir")) {
-                Path dir = Path.of(entry.path("value").asText()).getParent();
-                boolean ours =
-                        dir != null
-                                && new ClusterFolder(dir)
-                                        .process(ClusterFolder.SUPERVISOR)
-                                        .isPresent();
-                return ours ? Optional.of(new JobRecovery(dir)) : Optional.empty();
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(rest.configuration().get("web.upload.dir"))
+                .map(uploads -> Path.of(uploads).getParent())
+                .filter(dir -> new ClusterFolder(dir).process(ClusterFolder.SUPERVISOR).isPresent())
+                .map(JobRecovery::new);
     }
 
     /**
@@ -133,8 +130,28 @@ final class JobRecovery {
                         .or(() -> Optional.ofNullable(note.path("from").textValue()));
         String job = start.on(rest, from);
         note(start, job, from);
+        outlived.add(before);
         return Optional.of(
                 "job " + before + " goes on as " + job + " from " + from.orElse("the beginning"));
+    }
+
+    /**
+     * Removes the checkpoints of the job's life before, once the present one has one of its own and
+     * needs them no more: else each death of a JobManager would leave some for ever.
+     */
+    Optional<String> clean(FlinkRest rest) {
+        JsonNode note = outlived.isEmpty() ? null : read();
+        if (note == null
+                || rest.checkpoints(note.path("job").asText()).at("/counts/completed").asInt()
+                        == 0) {
+            return Optional.empty();
+        }
+        for (String gone : outlived) {
+            FileUtils.deleteDirectoryQuietly(dir.resolve("checkpoints").resolve(gone).toFile());
+        }
+        String removed = "checkpoints of " + String.join(", ", outlived) + " removed";
+        outlived.clear();
+        return Optional.of(removed);
     }
 
     private Optional<Path> newestCheckpoint(String job) {
@@ -142,11 +159,12 @@ final class JobRecovery {
         if (!Files.isDirectory(checkpoints)) {
             return Optional.empty();
         }
-        // Its metadata is written last: without it a checkpoint is not complete.
+        // The newest may be half written: its JobManager was killed.
         try (Stream<Path> found = Files.list(checkpoints)) {
             return found.filter(path -> path.getFileName().toString().startsWith("chk-"))
-                    .filter(path -> Files.isRegularFile(path.resolve("_metadata")))
-                    .max(Comparator.comparingLong(JobRecovery::number));
+                    .sorted(Comparator.comparingLong(JobRecovery::number).reversed())
+                    .filter(SavedStates::isWhole)
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + checkpoints + ": " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.hermesml.core.InputException;
 
 /**
  * A job to be started on a cluster.
@@ -14,24 +15,49 @@ import java.util.concurrent.TimeUnit;
  */
 public record JobStart(Path jar, String mainClass, List<String> args, int parallelism) {
     private static final Duration RUNS_WITHIN = Duration.ofMinutes(2);
+
+    /** What Flink, and the job's own serializers, say of state that they cannot take up. */
+    private static final List<String> UNREADABLE =
+            List.of(
+                    "StateMigrationException",
+                    "cannot be read here",
+                    "which this release does not have",
+                    "Cannot map checkpoint/savepoint state",
+                    "Cannot find checkpoint or savepoint file/directory",
+                    "Failed to rollback to checkpoint/savepoint",
+                    "not compatible with this version");
+
     private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
 
     /**
      * Brings the jar to the cluster, starts the job and returns its id when all its subtasks run.
      *
      * @param from a savepoint or retained checkpoint to go on from
+     * @throws InputException when {@code from} holds what this job cannot read
      * @throws IllegalStateException when it does not come to run; it is cancelled then
      */
     public String on(FlinkRest rest, Optional<String> from) {
-        String id = rest.run(rest.upload(jar), mainClass, args, parallelism, from);
+        String uploaded = rest.upload(jar);
+        String id;
+        try {
+            id = rest.run(uploaded, mainClass, args, parallelism, from);
+        } finally {
+            remove(rest, uploaded);
+        }
         long end = System.nanoTime() + RUNS_WITHIN.toNanos();
         String state = rest.state(id);
         while (System.nanoTime() < end && !ENDED.contains(state)) {
             if (rest.isRunning(id)) {
                 return id;
             }
+            if (from.isPresent() && state.equals("RESTARTING")) {
+                requireReadable(rest, id, from.get());
+            }
             pause();
             state = rest.state(id);
+        }
+        if (from.isPresent()) {
+            requireReadable(rest, id, from.get());
         }
         String fault = rest.fault(id);
         if (!ENDED.contains(state)) {
@@ -57,6 +83,32 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
         String job = on(rest, from);
         JobRecovery.of(rest).ifPresent(recovery -> recovery.note(this, job, from));
         return job;
+    }
+
+    /** State of another format would fail each new try like the first. */
+    private static void requireReadable(FlinkRest rest, String id, String from) {
+        String trace = rest.faultTrace(id);
+        if (UNREADABLE.stream().noneMatch(trace::contains)) {
+            return;
+        }
+        if (!ENDED.contains(rest.state(id))) {
+            rest.cancel(id);
+        }
+        throw new InputException(
+                "The job cannot read the state in "
+                        + from
+                        + " ("
+                        + FlinkRefusal.innermost(trace)
+                        + "); resume it with the release that wrote it.");
+    }
+
+    /** Each death of a JobManager would leave one more. */
+    private static void remove(FlinkRest rest, String jar) {
+        try {
+            rest.delete(jar);
+        } catch (InputException | FlinkRefusal e) {
+            // the JobManager has just died; what stays is some room on the disk
+        }
     }
 
     private static void pause() {

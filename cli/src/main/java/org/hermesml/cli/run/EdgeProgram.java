@@ -10,7 +10,7 @@ import org.hermesml.core.InputException;
 import org.hermesml.core.wire.Topics;
 
 /** How the device program is started: for a worker, an evaluator, and for what is done once. */
-final class EdgeProgram {
+public final class EdgeProgram {
     /** Enough for the built-in models; more only lets the heap drift. */
     private static final String DEVICE_HEAP = "128m";
 
@@ -24,7 +24,7 @@ final class EdgeProgram {
      * @param logs folder of the processes' logs
      * @throws InputException when the program is not built
      */
-    EdgeProgram(HermesHome home, Path logs) {
+    public EdgeProgram(HermesHome home, Path logs) {
         this.jar = home.workerJar();
         this.logs = logs;
         if (!Files.isRegularFile(jar)) {
@@ -38,11 +38,11 @@ final class EdgeProgram {
     /**
      * @param slowdown factor, at least 1
      */
-    ChildCommand worker(KafkaSite site, String run, String id, double slowdown) {
+    public ChildCommand worker(KafkaSite site, String run, String id, double slowdown) {
         return device(id, site, "worker", "--once", run, "--slowdown", Double.toString(slowdown));
     }
 
-    ChildCommand evaluator(KafkaSite site, String id) {
+    public ChildCommand evaluator(KafkaSite site, String id) {
         return device(id, site, "evaluator");
     }
 
@@ -58,7 +58,7 @@ final class EdgeProgram {
      * @param names of the workers that may take part; empty: any
      * @param label that workers must carry; null: any
      */
-    ChildCommand publish(
+    public ChildCommand publish(
             KafkaSite site,
             String run,
             RunChoice choice,

@@ -11,7 +11,7 @@ import org.hermesml.cli.local.ChildProcess;
 import org.hermesml.core.InputException;
 
 /** Something that the device program does once and answers with one line. */
-final class EdgeTask {
+public final class EdgeTask {
     /**
      * The answer is in the pipe when the process ends; this is only for the thread that reads it.
      */
@@ -28,7 +28,7 @@ final class EdgeTask {
         this.answer = answer;
     }
 
-    static EdgeTask start(ChildCommand command) {
+    public static EdgeTask start(ChildCommand command) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         ChildProcess process =
                 command.lines(
@@ -56,7 +56,7 @@ final class EdgeTask {
      * @throws InputException with the process's own sentence when it found bad input
      * @throws RunFailure when it failed otherwise
      */
-    String await() {
+    public String await() {
         try {
             int code = process.onExit().get();
             if (code != 0) {
@@ -74,7 +74,7 @@ final class EdgeTask {
     }
 
     /** Why a process of the device program ended with {@code code}. */
-    static RuntimeException failure(ChildProcess process, int code) {
+    public static RuntimeException failure(ChildProcess process, int code) {
         String reason = reason(process.lastLines(200));
         if (code == BAD_INPUT && !reason.isEmpty()) {
             return new InputException(reason);

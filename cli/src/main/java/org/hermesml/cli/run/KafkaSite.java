@@ -1,9 +1,11 @@
 package org.hermesml.cli.run;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -15,9 +17,10 @@ import org.hermesml.core.wire.Topics;
 /** Where the broker is and how the topics there are called. */
 public record KafkaSite(String bootstrap, Topics topics) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     /** A consumer without a group: positions are given to it. The caller closes it. */
-    KafkaConsumer<byte[], byte[]> consumer() {
+    public KafkaConsumer<byte[], byte[]> consumer() {
         try {
             return new KafkaConsumer<>(
                     Map.of(
@@ -43,7 +46,7 @@ public record KafkaSite(String bootstrap, Topics topics) {
     /**
      * @throws InputException when no broker answers or the topic is missing
      */
-    List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    public List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
         List<PartitionInfo> found;
         try {
             found = consumer.partitionsFor(topic, PATIENCE);
@@ -61,7 +64,46 @@ public record KafkaSite(String bootstrap, Topics topics) {
         return found.stream().map(p -> new TopicPartition(topic, p.partition())).toList();
     }
 
-    InputException unreachable(KafkaException cause) {
+    /** Takes the records of a topic. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(ConsumerRecord<byte[], byte[]> record) throws InvalidProtocolBufferException;
+    }
+
+    /**
+     * Gives every record that the topic holds now to {@code taker}, each partition in its order.
+     *
+     * @throws InputException when no broker answers, the topic is missing, or {@code taker} finds a
+     *     record that is none of Hermes
+     */
+    public void readToEnd(String topic, Taker taker) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.value() != null) {
+                        taker.take(record);
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new InputException(
+                    "Topic "
+                            + topic
+                            + " at "
+                            + bootstrap
+                            + " holds a record that is none of Hermes; is the topic prefix right?",
+                    e);
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    public InputException unreachable(KafkaException cause) {
         return new InputException(
                 "No Kafka broker answers at "
                         + bootstrap

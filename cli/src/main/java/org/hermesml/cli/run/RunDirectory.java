@@ -1,20 +1,13 @@
 package org.hermesml.cli.run;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
@@ -33,7 +26,7 @@ public final class RunDirectory {
     /** The newest record of each run, by run. */
     public Map<String, RunRecord> all() {
         Map<String, RunRecord> runs = new TreeMap<>();
-        read(
+        site.readToEnd(
                 site.topics().runs(),
                 record -> {
                     RunRecord run = RunRecord.parseFrom(record.value());
@@ -51,7 +44,7 @@ public final class RunDirectory {
     /** The score of each run's newest scored version, by run. */
     public Map<String, Score> newestScores() {
         Map<String, Score> newest = new TreeMap<>();
-        read(
+        site.readToEnd(
                 site.topics().scores(),
                 record -> {
                     Score score = Score.parseFrom(record.value());
@@ -131,38 +124,6 @@ public final class RunDirectory {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking run " + run + " to stop", e);
-        }
-    }
-
-    private interface Taker {
-        void take(ConsumerRecord<byte[], byte[]> record) throws InvalidProtocolBufferException;
-    }
-
-    private void read(String topic, Taker taker) {
-        try (KafkaConsumer<byte[], byte[]> consumer = site.consumer()) {
-            List<TopicPartition> partitions = site.partitions(consumer, topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream()
-                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(200))) {
-                    if (record.value() != null) {
-                        taker.take(record);
-                    }
-                }
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new InputException(
-                    "Topic "
-                            + topic
-                            + " at "
-                            + site.bootstrap()
-                            + " holds a record that is none of Hermes; is the topic prefix right?",
-                    e);
-        } catch (KafkaException e) {
-            throw site.unreachable(e);
         }
     }
 }

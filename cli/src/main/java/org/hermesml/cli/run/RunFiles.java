@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Writes what a run leaves behind. */
-final class RunFiles {
+public final class RunFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static final String HISTORY_HEADER =
@@ -42,13 +42,13 @@ final class RunFiles {
         }
     }
 
-    static void writeJson(Path file, ObjectNode content) throws IOException {
+    public static void writeJson(Path file, ObjectNode content) throws IOException {
         Files.writeString(
                 file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
     }
 
     /** Removes a folder with all that is in it, as far as that is possible. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -12,7 +12,7 @@ import org.hermesml.core.InputException;
  * Names of runs. They become parts of topic names, of keys and of folders, so little is allowed in
  * them.
  */
-final class RunIds {
+public final class RunIds {
     private static final Pattern ALLOWED = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -34,7 +34,7 @@ final class RunIds {
     /**
      * @throws InputException when {@code id} is no name for a run
      */
-    static String checked(String id) {
+    public static String checked(String id) {
         if (!ALLOWED.matcher(id).matches()) {
             throw new InputException(
                     "'"

@@ -7,8 +7,8 @@ import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
 
 /** Settings as a flat JSON object, every one named: what {@code --settings} reads back. */
-final class SettingsJson {
-    static ObjectNode of(Settings settings) {
+public final class SettingsJson {
+    public static ObjectNode of(Settings settings) {
         Map<String, String> texts = settings.toMap();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (Setting<?> setting : Settings.all()) {

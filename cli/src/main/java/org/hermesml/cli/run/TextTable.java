@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as their widest cell. */
-final class TextTable {
+public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
     private final int textColumns;
 
@@ -12,16 +12,16 @@ final class TextTable {
      * @param textColumns so many columns from the left are set to the left, numbers behind them to
      *     the right
      */
-    TextTable(List<String> heads, int textColumns) {
+    public TextTable(List<String> heads, int textColumns) {
         this.rows.add(heads);
         this.textColumns = textColumns;
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return rows.stream().map(this::line).toList();
     }
 

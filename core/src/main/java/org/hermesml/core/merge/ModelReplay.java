@@ -1,5 +1,6 @@
 package org.hermesml.core.merge;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.hermesml.core.log.VerdictLog;
@@ -31,12 +32,32 @@ public final class ModelReplay {
     private VerdictLogState log = VerdictLog.EMPTY;
     private double roundWeight;
 
+    /** Before the log's first entry. */
     public ModelReplay(RunSpec spec, SliceSource source) {
+        this(spec, null, source);
+    }
+
+    /**
+     * Goes on from a version; see {@link ReplayStart} for what that takes. Its entries come by
+     * {@link #apply(NumberedVerdict)}.
+     *
+     * @param weights {@code [parameters]}, copied; null: before the log's first entry
+     */
+    public ModelReplay(RunSpec spec, float[] weights, SliceSource source) {
         Settings settings = Settings.of(spec.getSettingsMap());
         this.slicing = Slicing.of(spec.getParameterCount(), settings);
         this.learningRate = settings.get(Settings.LEARNING_RATE);
         this.source = source;
-        this.models = slicing.slices().stream().map(slice -> SliceModel.empty()).toList();
+        this.models = slicing.slices().stream().map(slice -> begin(slice, weights)).toList();
+    }
+
+    private static SliceModel begin(Slicing.Slice slice, float[] weights) {
+        if (weights == null) {
+            return SliceModel.empty();
+        }
+        int first = (int) slice.first();
+        float[] part = Arrays.copyOfRange(weights, first, first + slice.count());
+        return new SliceModel(part, null, null, null, null);
     }
 
     /**

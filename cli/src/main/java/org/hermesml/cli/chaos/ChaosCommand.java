@@ -1,0 +1,177 @@
+package org.hermesml.cli.chaos;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.hermesml.cli.local.HermesHome;
+import org.hermesml.cli.run.RunFailure;
+import org.hermesml.cli.run.RunFiles;
+import org.hermesml.cli.run.RunOptions;
+import org.hermesml.core.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hermes chaos}: the proof that nothing is lost and nothing counts twice. */
+@Command(
+        name = "chaos",
+        description = {
+            "Trains with real processes on this machine, kills (kill -9) and pauses them at random moments, and holds every"
+                    + " update and every version of the model against the verdict log afterwards.",
+            "Exit code 0: all kills were done, nothing was lost or doubled, and the model equals its replay."
+        })
+public final class ChaosCommand implements Callable<Integer> {
+    static final String FILE = "chaos.json";
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RunOptions options;
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "100",
+            description =
+                    "Processes to kill (default: ${DEFAULT-VALUE}); a quarter as many pauses come on top.")
+    private int kills;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "60",
+            description = "No fault comes later than this (default: ${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(
+            names = "--targets",
+            paramLabel = "T,T,...",
+            defaultValue = "taskmanager,jobmanager,broker,worker,evaluator",
+            description = "What is killed (default: ${DEFAULT-VALUE}).")
+    private String targets;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Worker processes (default: ${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(
+            names = "--slowdown",
+            paramLabel = "F",
+            defaultValue = "2",
+            description =
+                    "Factor by which workers are slowed, which leaves the cores to the recovery (default: ${DEFAULT-VALUE}).")
+    private double slowdown;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder that takes chaos.json and logs; must be empty or absent (default: runs/chaos-SEED).")
+    private Path out;
+
+    @Option(
+            names = "--keep",
+            description =
+                    "Keep the data of broker and cluster, as is done where a fault was found.")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws Exception {
+        ChaosPlan plan = plan(HermesHome.find());
+        PrintWriter err = spec.commandLine().getErr();
+        ChaosResult result =
+                new ChaosRun(
+                                plan,
+                                words -> {
+                                    err.println(words);
+                                    err.flush();
+                                })
+                        .run();
+        try {
+            RunFiles.writeJson(plan.out().resolve(FILE), result.json());
+        } catch (IOException e) {
+            throw new RunFailure("The result cannot be written: " + e.getMessage() + ".", e);
+        }
+        if (result.reached() && !plan.keep()) {
+            Installation.clean(plan);
+        }
+        PrintWriter words = spec.commandLine().getOut();
+        result.lines().forEach(words::println);
+        words.println(plan.out().resolve(FILE));
+        words.flush();
+        return result.reached() ? 0 : 1;
+    }
+
+    private ChaosPlan plan(HermesHome home) {
+        List<Target> chosen = Target.parse(targets);
+        require("--kills", kills, 0, 100_000);
+        require("--minutes", minutes, 1, 10_000);
+        require("--workers", workers, 1, 64);
+        if (!(slowdown >= 1 && slowdown <= 1000)) {
+            throw new InputException(
+                    "--slowdown " + slowdown + " is not allowed; allowed: 1 to 1000.");
+        }
+        ChaosSettings settings = new ChaosSettings(options.choice(), workers);
+        Path folder =
+                out == null
+                        ? home.runs().resolve("chaos-" + settings.seed())
+                        : out.toAbsolutePath();
+        requireEmpty(folder);
+        try {
+            Files.createDirectories(folder.resolve("data"));
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out " + folder + " cannot be made a folder: " + e.getMessage() + ".", e);
+        }
+        return new ChaosPlan(
+                home,
+                settings.choice(),
+                kills,
+                settings.seed(),
+                Duration.ofMinutes(minutes),
+                chosen,
+                workers,
+                slowdown,
+                folder,
+                keep);
+    }
+
+    private static void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new InputException(
+                    option
+                            + " "
+                            + value
+                            + " is not allowed; allowed: "
+                            + least
+                            + " to "
+                            + most
+                            + ".");
+        }
+    }
+
+    private static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            if (inside.findAny().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out " + folder + " is no folder that can be read; name an empty or new one.",
+                    e);
+        }
+        throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
+    }
+}

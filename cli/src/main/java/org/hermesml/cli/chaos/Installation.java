@@ -1,0 +1,208 @@
+package org.hermesml.cli.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.hermesml.cli.local.FlinkCluster;
+import org.hermesml.cli.local.FlinkRefusal;
+import org.hermesml.cli.local.FlinkRest;
+import org.hermesml.cli.local.HermesJobs;
+import org.hermesml.cli.local.JobStart;
+import org.hermesml.cli.local.KeptBroker;
+import org.hermesml.cli.local.Ports;
+import org.hermesml.cli.local.TopicAdmin;
+import org.hermesml.cli.run.EdgeProgram;
+import org.hermesml.cli.run.EdgeTask;
+import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.cli.run.RunFailure;
+import org.hermesml.cli.run.RunFiles;
+import org.hermesml.cli.run.SettingsJson;
+import org.hermesml.core.InputException;
+import org.hermesml.core.wire.Topics;
+
+/**
+ * Everything that takes part in a run, as processes of this machine that end no later than this
+ * program: broker, JobManager, TaskManagers (one of them on standby), evaluator and workers, each
+ * started again when it ends.
+ */
+final class Installation implements AutoCloseable {
+    private static final int TASK_MANAGERS = 2;
+    private static final int SLOTS = 2;
+
+    private final ChaosPlan plan;
+    private final Consumer<String> words;
+    private final EdgeProgram program;
+    private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor();
+    private final List<KeptDevice> workers = new ArrayList<>();
+    private final Thread undo = new Thread(this::endCluster, "end-cluster");
+    private KeptDevice evaluator;
+    private KeptBroker broker;
+    private FlinkCluster cluster;
+    private FlinkRest rest;
+
+    private Installation(ChaosPlan plan, Consumer<String> words) {
+        this.plan = plan;
+        this.words = words;
+        this.program = new EdgeProgram(plan.home(), plan.out().resolve("logs"));
+    }
+
+    /** Returns when the job runs, the run is published and its devices are started. */
+    static Installation start(ChaosPlan plan, Consumer<String> words) {
+        Installation made = new Installation(plan, words);
+        try {
+            made.start();
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private void start() {
+        Path data = plan.data();
+        broker = KeptBroker.start(data.resolve("broker"), "localhost", Ports.free(), words);
+        cluster = new FlinkCluster(plan.home(), data.resolve("cluster"));
+        // One that stands still hears no request to end, and its supervisor may be gone by then.
+        Runtime.getRuntime().addShutdownHook(undo);
+        rest = cluster.startWithin(Ports.free(), TASK_MANAGERS, SLOTS);
+        Topics topics = site().topics();
+        try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
+            admin.create(topics.shared());
+            admin.create(topics.ofRun(ChaosPlan.RUN));
+        }
+        List<String> args = List.of("--bootstrap", broker.bootstrap(), "--parallelism", "" + SLOTS);
+        new JobStart(plan.home().jobJar(), HermesJobs.MAIN_CLASS, args, SLOTS)
+                .keptAliveOn(rest, Optional.empty());
+        publish();
+        evaluator = new KeptDevice(() -> program.evaluator(site(), "evaluator"), starter, words);
+        for (int i = 1; i <= plan.workers(); i++) {
+            String id = "worker-" + i;
+            workers.add(
+                    new KeptDevice(
+                            () -> program.worker(site(), ChaosPlan.RUN, id, plan.slowdown()),
+                            starter,
+                            words));
+        }
+    }
+
+    private void publish() {
+        Path settings = plan.data().resolve("settings.json");
+        try {
+            RunFiles.writeJson(settings, SettingsJson.of(plan.choice().settings()));
+        } catch (IOException e) {
+            throw new RunFailure("The settings cannot be written: " + e.getMessage() + ".", e);
+        }
+        EdgeTask.start(
+                        program.publish(
+                                site(), ChaosPlan.RUN, plan.choice(), settings, List.of(), null))
+                .await();
+    }
+
+    KafkaSite site() {
+        return new KafkaSite(broker.bootstrap(), new Topics(Topics.DEFAULT_PREFIX));
+    }
+
+    FlinkRest rest() {
+        return rest;
+    }
+
+    List<KeptDevice> workers() {
+        return workers;
+    }
+
+    /** How often a device ended though nobody killed it. */
+    int unasked() {
+        return evaluator.unasked() + workers.stream().mapToInt(KeptDevice::unasked).sum();
+    }
+
+    long brokerPid() {
+        return broker.process().pid();
+    }
+
+    boolean brokerAnswersAs(long pid) {
+        return broker.process().pid() == pid && broker.process().isAlive();
+    }
+
+    /**
+     * A process to do something to; empty while none of that kind lives. Of the TaskManagers one
+     * that the job runs in.
+     */
+    Optional<Victim> victim(FaultSchedule.Fault fault) {
+        List<Victim> all =
+                switch (fault.target()) {
+                    case BROKER -> List.of(new Victim("broker", broker.process().handle()));
+                    case EVALUATOR -> List.of(of(evaluator));
+                    case WORKER -> workers.stream().map(Installation::of).toList();
+                    case JOBMANAGER -> members("jobmanager");
+                    case TASKMANAGER -> serving(members("taskmanager-"));
+                };
+        List<Victim> live = all.stream().filter(victim -> victim.process().isAlive()).toList();
+        return live.isEmpty()
+                ? Optional.empty()
+                : Optional.of(live.get((int) (fault.pick() * live.size())));
+    }
+
+    /** Removes what only the running installation needs. */
+    static void clean(ChaosPlan plan) {
+        if (Files.exists(plan.data())) {
+            RunFiles.delete(plan.data());
+        }
+    }
+
+    @Override
+    public void close() {
+        // Devices first: they would go on asking for a broker that is gone.
+        workers.forEach(KeptDevice::close);
+        if (evaluator != null) {
+            evaluator.close();
+        }
+        starter.shutdownNow();
+        if (cluster != null) {
+            endCluster();
+            try {
+                Runtime.getRuntime().removeShutdownHook(undo);
+            } catch (IllegalStateException e) {
+                // the program is ending, and the hook finds nothing left to do
+            }
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    private void endCluster() {
+        cluster.stop();
+    }
+
+    private List<Victim> members(String prefix) {
+        return cluster.members().stream()
+                .filter(member -> member.name().startsWith(prefix))
+                .flatMap(
+                        member ->
+                                ProcessHandle.of(member.pid()).stream()
+                                        .map(process -> new Victim(member.name(), process)))
+                .toList();
+    }
+
+    private List<Victim> serving(List<Victim> managers) {
+        List<String> busy;
+        try {
+            busy = rest.busyTaskManagers();
+        } catch (InputException | FlinkRefusal away) {
+            // The JobManager is being killed, too.
+            return managers;
+        }
+        List<Victim> serving = managers.stream().filter(m -> busy.contains(m.name())).toList();
+        return serving.isEmpty() ? managers : serving;
+    }
+
+    private static Victim of(KeptDevice device) {
+        return new Victim(device.process().name(), device.process().handle());
+    }
+}

@@ -1,0 +1,55 @@
+package org.hermesml.cli.replay;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.core.Protocol;
+import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.message.Verdict;
+import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.state.VerdictLogState;
+
+/**
+ * The verdict log of one run.
+ *
+ * @param entries those that count, in log order
+ * @param state after the last of them
+ */
+public record RunLog(List<NumberedVerdict> entries, VerdictLogState state) {
+    /** As it is now. */
+    public static RunLog read(KafkaSite site, String run) {
+        List<NumberedVerdict> entries = new ArrayList<>();
+        VerdictLogState[] state = {VerdictLog.EMPTY};
+        site.readToEnd(
+                site.topics().verdicts(),
+                record ->
+                        verdict(record.value())
+                                .filter(verdict -> verdict.getRun().equals(run))
+                                .map(verdict -> VerdictLog.apply(state[0], verdict))
+                                .ifPresent(
+                                        step -> {
+                                            state[0] = step.state();
+                                            if (!step.entry().getIgnored()) {
+                                                entries.add(step.entry());
+                                            }
+                                        }));
+        return new RunLog(List.copyOf(entries), state[0]);
+    }
+
+    /** Empty for what the job refuses to read. */
+    public static Optional<Verdict> verdict(byte[] record) {
+        try {
+            return Optional.of(Verdict.parseFrom(record))
+                    .filter(verdict -> Protocol.fault(verdict.getProtocol()).isEmpty());
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The version that stands after all entries; -1 before the initial model. */
+    public long version() {
+        return VerdictLog.version(state);
+    }
+}
