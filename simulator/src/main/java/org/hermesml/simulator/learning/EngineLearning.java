@@ -84,7 +84,9 @@ public final class EngineLearning implements Learning {
         engine.writeParameters(bout.weights());
         TrainingResult result =
                 engine.train(
-                        workload.training(),
+                        bout.flipped()
+                                ? new FlippedLabels(workload.training())
+                                : workload.training(),
                         bout.samples(),
                         bout.epochs(),
                         bout.miniBatch(),

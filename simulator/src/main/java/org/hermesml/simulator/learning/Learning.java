@@ -45,6 +45,7 @@ public interface Learning extends AutoCloseable {
     /**
      * @param samples positions in the training part
      * @param heldOut on which of the held-out samples the new weights are to be evaluated
+     * @param flipped whether it trains on the mirrored classes, the last one for the first
      */
     record Bout(
             float[] weights,
@@ -52,7 +53,8 @@ public interface Learning extends AutoCloseable {
             int epochs,
             int miniBatch,
             long seed,
-            Measure heldOut) {}
+            Measure heldOut,
+            boolean flipped) {}
 
     /**
      * @param loss mean training loss of the last pass

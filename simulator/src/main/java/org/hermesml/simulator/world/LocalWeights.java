@@ -10,7 +10,7 @@ import org.hermesml.core.wire.LocalUpdate;
 final class LocalWeights {
     private final LocalUpdate update;
     private float[] weights;
-    private float[] pulled;
+    private float[] base;
     private double norm;
 
     /**
@@ -20,10 +20,15 @@ final class LocalWeights {
         this.update = update;
     }
 
+    /** Those of the newest pull; shared and never changed. */
+    float[] base() {
+        return base;
+    }
+
     /** Takes over weights that are shared and never changed. */
     void pulled(float[] version) {
         weights = version;
-        pulled = update.countsFromPull() ? version : null;
+        base = version;
     }
 
     float[] weights() {
@@ -48,7 +53,7 @@ final class LocalWeights {
     /** What a push sends, once for each push; never changed afterwards. */
     float[] update() {
         float[] into = new float[update.countsFromPull() ? weights.length : 0];
-        float[] made = update.of(weights, pulled, into);
+        float[] made = update.of(weights, base, into);
         return update.form() == UpdateForm.GRADIENT_SUM ? made.clone() : made;
     }
 }

@@ -9,6 +9,7 @@ import org.hermesml.core.message.Release;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.simulator.testbed.Device;
@@ -32,6 +33,7 @@ final class SimulatedWorker {
     private final Traffic traffic;
     private final Uplink uplink;
     private final WorkerListener listener;
+    private final Poison poison;
 
     private Phase phase = Phase.AWAY;
     private long phaseSinceNs;
@@ -75,6 +77,7 @@ final class SimulatedWorker {
         this.traffic = new Traffic(directives);
         this.uplink = new Uplink(name, plan, server, line, traffic, listener);
         this.listener = listener;
+        this.poison = new Poison(device.hostile(), ~seed, plan.settings().get(Settings.SEED));
         this.speed =
                 new Speed(
                         device.stepFixedMs(),
@@ -93,7 +96,7 @@ final class SimulatedWorker {
         inbox = new Inbox();
         DeviceBlocks blocks =
                 new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        training = new DeviceTraining(plan, learning, speed, blocks);
+        training = new DeviceTraining(plan, learning, speed, blocks, poison);
         clock = 0;
         directives.follow(events.nowNs());
         uplink.hello(device.dataMemoryBytes(), this::prepare);
