@@ -2,6 +2,7 @@ package org.hermesml.core.admission;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.MergeWeight;
@@ -87,6 +88,7 @@ public final class Admission {
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
             rules.pendingUpdates().addScore(state, score.getUpdate(), score.getLoss(), nowMs);
+            rules.defence().audited(state, score.getUpdate(), score.getLoss());
         } else if (Double.isFinite(score.getLoss())) {
             Scores.take(state, score, nowMs);
         }
@@ -139,6 +141,9 @@ public final class Admission {
             return;
         }
         Roster.take(state, verdict);
+        if (verdict.getRefused().getExpels()) {
+            Defence.expelled(state, verdict.getRefused().getId().getWorker());
+        }
         if (verdict.hasRoundClosed()) {
             state.setClosingRoundPlusOne(0);
             rules.method()

@@ -110,7 +110,9 @@ final class DecisionPass {
         if (pending.getId().getIncarnation() < member.getIncarnation() && !ready) {
             refuse(pending, "a later life of this worker has begun");
         } else if (ready) {
-            if (!pending.getFault().isEmpty()) {
+            if (rules.defence().isExpelled(state, pending.getId().getWorker())) {
+                refuse(pending, "its worker was expelled for reporting false losses");
+            } else if (!pending.getFault().isEmpty()) {
                 refuse(pending, pending.getFault());
             } else if (UpdateIds.isInitial(pending.getId())) {
                 admitInitial(pending);
@@ -139,6 +141,7 @@ final class DecisionPass {
                         .setId(pending.getId())
                         .setKind(MergeKind.REPLACE)
                         .setCoefficient(1);
+        rules.defence().taken(state, pending);
         settle(pending, Verdict.newBuilder().setAdmitted(admitted));
     }
 
@@ -151,6 +154,19 @@ final class DecisionPass {
         double loss = update.getReport().getHeldOutLoss();
         if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
             refuse(update, "its reported held-out loss is " + loss);
+            return;
+        }
+        String normFault = rules.defence().normFault(state, update);
+        if (!normFault.isEmpty()) {
+            refuse(update, normFault);
+            return;
+        }
+        if (rules.defence().awaitsScore(state, update)
+                && nowMs - update.getReadyMs() < rules.scoreDeadlineMs()) {
+            return;
+        }
+        if (rules.defence().isLie(update)) {
+            refuseLie(update);
             return;
         }
         if (rules.method().scoresUpdates()
@@ -168,8 +184,49 @@ final class DecisionPass {
             refuse(update, "its held-out loss at the server is " + update.getScore());
             return;
         }
-        PendingUpdate asked = update;
-        method.decide(asked, standing()).ifPresent(decision -> settle(asked, decision));
+        PendingUpdate taken = update;
+        PendingUpdate asked = withLoss(update, countedLoss(update));
+        method.decide(asked, standing())
+                .ifPresent(
+                        decision -> {
+                            if (!decision.hasRefused()) {
+                                rules.defence().taken(state, taken);
+                            }
+                            settle(taken, decision);
+                        });
+    }
+
+    /** The loss that an update is weighed by: what is known is better than what is said. */
+    private double countedLoss(PendingUpdate update) {
+        double claimed = update.getReport().getHeldOutLoss();
+        if (rules.defence().measures(update)) {
+            return update.getScore();
+        }
+        return rules.defence().awaitsScore(state, update)
+                ? Scores.replacement(state.getScores(), claimed)
+                : claimed;
+    }
+
+    private static PendingUpdate withLoss(PendingUpdate update, double loss) {
+        return update.toBuilder()
+                .setReport(update.getReport().toBuilder().setHeldOutLoss(loss))
+                .build();
+    }
+
+    private void refuseLie(PendingUpdate update) {
+        String worker = update.getId().getWorker();
+        boolean expels = rules.defence().expels(state, worker);
+        String reason =
+                String.format(
+                        Locale.ROOT,
+                        "it reports a held-out loss of %.4g, and an evaluator measures %.4g%s",
+                        update.getReport().getHeldOutLoss(),
+                        update.getScore(),
+                        expels ? ": its worker is expelled" : "");
+        rules.defence().caught(state, worker);
+        Verdict.Builder decision = refused(update.getId(), reason);
+        decision.getRefusedBuilder().setExpels(expels);
+        settle(update, decision);
     }
 
     private void refuse(PendingUpdate pending, String reason) {

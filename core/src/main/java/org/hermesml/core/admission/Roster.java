@@ -93,7 +93,7 @@ final class Roster {
                 state.setLastProgressMs(nowMs);
                 next.setClockBase(base(state, worker, next)).setLive(true);
             }
-            case LEFT -> next.setLive(false);
+            case LEFT, EXPELLED -> next.setLive(false);
             case SILENT -> {
                 // When everybody is silent the fault is not this worker's: nobody is evicted.
                 boolean othersReport = nowMs - state.getLastProgressMs() < change.getSilentMs() / 2;

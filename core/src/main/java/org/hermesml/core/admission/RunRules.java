@@ -1,5 +1,6 @@
 package org.hermesml.core.admission;
 
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
@@ -17,6 +18,7 @@ record RunRules(
         boolean usesHeldOutLoss,
         PendingUpdates pendingUpdates,
         Stopping stopping,
+        Defence defence,
         long scoreDeadlineMs,
         long pushDeadlineMs,
         int minWorkers) {
@@ -31,6 +33,7 @@ record RunRules(
                 method.pushRule().usesHeldOutLoss(),
                 new PendingUpdates(slicing, method.updateForm()),
                 new Stopping(settings),
+                Defence.of(settings, method),
                 settings.get(Settings.SCORE_DEADLINE).toMillis(),
                 settings.get(Settings.PUSH_DEADLINE).toMillis(),
                 settings.get(Settings.MIN_WORKERS));

@@ -5,9 +5,10 @@ import java.util.stream.Collectors;
 import org.hermesml.core.InputException;
 
 /**
- * What a hostile device does to the model. All but label-flip lie about their loss as well: they
- * report that of the model that they trained honestly and did not send, or for false-loss a tenth
- * of that of the global model, so that gate and server see nothing odd in their reports.
+ * What a hostile device does to the model. All lie about their loss as well: they report that of
+ * the model that they trained honestly and did not send, or where they trained none, that of the
+ * global model, and each time a little less than before: gates let them pass, and there is nothing
+ * odd in their reports.
  */
 public enum Attack {
     /** An honest device. */
@@ -16,13 +17,13 @@ public enum Attack {
     SIGN_FLIP("sign-flip"),
     /** Sends base + 100 * delta. */
     SCALE_100("scale-100"),
-    /** Trains on class 9 - y for y, and tells the truth about what comes of it. */
+    /** Trains on class 9 - y for y. */
     LABEL_FLIP("label-flip"),
-    /** Adds Gaussian noise of three times the norm of its delta. */
+    /** Adds Gaussian noise of ten times the norm of its delta. */
     NOISE("noise"),
     /** Moves the base in one direction, the same for all and always, by the norm of its delta. */
     DRIFT("drift"),
-    /** As label-flip, and reports a tenth of the loss of the global model. */
+    /** As label-flip, and reports a tenth of the loss that it would report there. */
     FALSE_LOSS("false-loss");
 
     private final String key;

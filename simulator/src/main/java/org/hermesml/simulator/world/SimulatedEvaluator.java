@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.defence.AuditPlan;
 import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Score;
@@ -25,6 +26,9 @@ final class SimulatedEvaluator {
 
     /** Of each worker the newest complete update that is not scored yet, longest waiting first. */
     private final Map<String, Update> updates = new LinkedHashMap<>();
+
+    /** Which of them are measured, where that is for holding reports against; else null. */
+    private final AuditPlan audits;
 
     private Inbox.Version newest;
     private float[] initial;
@@ -50,6 +54,7 @@ final class SimulatedEvaluator {
             Learning learning,
             Line line,
             Speed speed,
+            long seed,
             Scores scores) {
         this.events = events;
         this.plan = plan;
@@ -57,6 +62,7 @@ final class SimulatedEvaluator {
         this.line = line;
         this.speed = speed;
         this.scores = scores;
+        this.audits = plan.auditsUpdates() ? new AuditPlan(plan.settings(), seed) : null;
     }
 
     void start() {
@@ -108,6 +114,21 @@ final class SimulatedEvaluator {
                 () -> {
                     updates.remove(id.getWorker());
                     updates.put(id.getWorker(), new Update(id, values));
+                    if (audits != null) {
+                        audits.complete(id);
+                    }
+                    next();
+                });
+    }
+
+    /** A report commits an update. */
+    void report(UpdateId id, double heldOutLoss, long recordBytes) {
+        bytes += recordBytes;
+        line.down(
+                recordBytes,
+                "a report of an update",
+                () -> {
+                    audits.claimed(id, heldOutLoss);
                     next();
                 });
     }
@@ -116,11 +137,25 @@ final class SimulatedEvaluator {
         if (busy || !ready) {
             return;
         }
-        if (newest != null && newest.version() > scored) {
+        boolean updateFirst = audits != null && audits.comesBeforeVersion();
+        if (newest != null && newest.version() > scored && !updateFirst) {
             scoreVersion(newest);
+        } else if (audits != null) {
+            audits.next().ifPresent(this::audit);
         } else if (initial != null && !updates.isEmpty()) {
             scoreUpdate();
         }
+    }
+
+    private void audit(UpdateId id) {
+        busy = true;
+        Update update = updates.remove(id.getWorker());
+        evaluate(
+                update.values(),
+                evaluation -> {
+                    audits.measured(id, evaluation.loss());
+                    send(score(evaluation).setUpdate(id).build(), null, this::goOn);
+                });
     }
 
     private void scoreVersion(Inbox.Version version) {
@@ -133,6 +168,9 @@ final class SimulatedEvaluator {
                                 version.weights(),
                                 evaluation -> {
                                     scored = version.version();
+                                    if (audits != null) {
+                                        audits.versionMeasured();
+                                    }
                                     send(
                                             score(evaluation).setVersion(version.version()).build(),
                                             version,

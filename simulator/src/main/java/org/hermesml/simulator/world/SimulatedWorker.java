@@ -55,6 +55,13 @@ final class SimulatedWorker {
          * @param bytes of their records
          */
         void pushed(UpdateId id, float[] values, long bytes);
+
+        /**
+         * The report of an update is at the server.
+         *
+         * @param bytes of its record
+         */
+        void committed(UpdateId id, double heldOutLoss, long bytes);
     }
 
     SimulatedWorker(
@@ -147,6 +154,11 @@ final class SimulatedWorker {
             return;
         }
         inbox.take(directive, model);
+        if (directive.hasDismissal()) {
+            vanish();
+            enter(Phase.LEFT, Kind.AWAY);
+            return;
+        }
         if (directive.hasAllocation()) {
             listener.allocated(name, directive.getAllocation());
         }

@@ -1,0 +1,48 @@
+package org.hermesml.core.defence;
+
+import java.util.Collection;
+import org.hermesml.core.settings.Settings;
+
+/**
+ * What is to be thought of the held-out loss that a worker reports of its update. An evaluator
+ * measures the same weights on the same samples: but for what rounding on the way changed, it finds
+ * the same loss. Immutable.
+ *
+ * @param mostFold how many times the claim a measured loss may be
+ * @param bold below which part of what the others claim a claim is not taken on trust
+ */
+public record Claims(double mostFold, double bold) {
+    /** A quarter of the held-out samples, drawn anew each time, says this much less. */
+    private static final double FRESH = 2;
+
+    /** Fewer others are no measure. */
+    private static final int FEWEST = 3;
+
+    /** Loss so small that ratios of it mean nothing. */
+    private static final double LEAST_LOSS = 1e-3;
+
+    public static Claims of(Settings settings) {
+        double fresh = settings.get(Settings.FRESH_HELD_OUT) ? FRESH : 1;
+        return new Claims(
+                (1 + settings.get(Settings.LOSS_TOLERANCE)) * fresh,
+                settings.get(Settings.BOLD_CLAIM));
+    }
+
+    /**
+     * Whether {@code measured}, which may be NaN, gives the lie to {@code claimed}. A loss that is
+     * better than claimed gains nobody anything.
+     */
+    public boolean isFalse(double claimed, double measured) {
+        return !(measured <= mostFold * Math.max(claimed, LEAST_LOSS));
+    }
+
+    /**
+     * Whether {@code claimed} is so much better than what others claim that it must be measured
+     * before it counts: weights go with a high power of the loss.
+     *
+     * @param others newest claim of each other worker
+     */
+    public boolean isBold(double claimed, Collection<Double> others) {
+        return others.size() >= FEWEST && claimed < bold * Middle.of(others);
+    }
+}

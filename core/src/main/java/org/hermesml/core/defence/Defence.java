@@ -1,0 +1,198 @@
+package org.hermesml.core.defence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.UpdateForm;
+import org.hermesml.core.message.UpdateId;
+import org.hermesml.core.method.Method;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.state.AdmissionStateOrBuilder;
+import org.hermesml.core.state.PendingUpdate;
+import org.hermesml.core.state.Trust;
+
+/**
+ * What keeps hostile workers from the model: a bound on the norm of an update, and where merges are
+ * weighed by the losses that workers report, evaluators that measure whether these are true. A
+ * worker's word counts once it was borne out; whoever is found lying again and again is expelled.
+ * Nobody waits for anybody but for the score of the own update. Pure.
+ */
+public final class Defence {
+    private static final Trust STRANGER = Trust.getDefaultInstance();
+
+    private final boolean on;
+    private final boolean audits;
+    private final Claims claims;
+    private final double normLimit;
+    private final int lies;
+
+    private Defence(boolean on, boolean audits, Claims claims, double normLimit, int lies) {
+        this.on = on;
+        this.audits = audits;
+        this.claims = claims;
+        this.normLimit = normLimit;
+        this.lies = lies;
+    }
+
+    public static Defence of(Settings settings, Method method) {
+        return new Defence(
+                settings.get(Settings.DEFENCE),
+                audits(settings, method),
+                Claims.of(settings),
+                settings.get(Settings.NORM_LIMIT),
+                settings.get(Settings.LIES));
+    }
+
+    /** Whether evaluators measure workers' updates to hold their reports against. */
+    public static boolean audits(Settings settings, Method method) {
+        // What else is pushed is no model that can be measured by itself.
+        return settings.get(Settings.DEFENCE)
+                && method.updateForm() == UpdateForm.WEIGHTS
+                && method.pushRule().usesHeldOutLoss();
+    }
+
+    // ---- norms
+
+    /** Why the update must be refused for its size; empty: it need not. */
+    public String normFault(AdmissionStateOrBuilder state, PendingUpdate update) {
+        if (!on) {
+            return "";
+        }
+        List<Double> others = new ArrayList<>();
+        state.getTrustMap()
+                .forEach(
+                        (worker, trust) -> {
+                            if (!worker.equals(update.getId().getWorker()) && trust.getNorm() > 0) {
+                                others.add(trust.getNorm());
+                            }
+                        });
+        double usual = Middle.of(others);
+        double norm = norm(update);
+        return norm > normLimit * usual
+                ? String.format(
+                        Locale.ROOT,
+                        "its norm of %.3g is %.3g times the median of the others', and norm_limit is %.3g",
+                        norm,
+                        norm / usual,
+                        normLimit)
+                : "";
+    }
+
+    private static double norm(PendingUpdate update) {
+        double squares = 0;
+        for (double square : update.getGoodSlicesMap().values()) {
+            squares += square;
+        }
+        return Math.sqrt(squares);
+    }
+
+    // ---- losses
+
+    /** Whether the update is decided on only when an evaluator has measured it, or is late. */
+    public boolean awaitsScore(AdmissionStateOrBuilder state, PendingUpdate update) {
+        if (!audits || update.getScored()) {
+            return false;
+        }
+        String worker = update.getId().getWorker();
+        List<Double> others = new ArrayList<>();
+        state.getTrustMap()
+                .forEach(
+                        (other, trust) -> {
+                            if (!other.equals(worker) && trust.getClaim() > 0) {
+                                others.add(trust.getClaim());
+                            }
+                        });
+        return trust(state, worker).getProven() == 0
+                || claims.isBold(update.getReport().getHeldOutLoss(), others);
+    }
+
+    /** Whether a score, which is there, gives the lie to the update's report. */
+    public boolean isLie(PendingUpdate update) {
+        return audits
+                && update.getScored()
+                && claims.isFalse(update.getReport().getHeldOutLoss(), update.getScore());
+    }
+
+    /** Whether the loss that counts is the one that was measured. */
+    public boolean measures(PendingUpdate update) {
+        return audits && update.getScored();
+    }
+
+    /**
+     * Whether one more lie of {@code worker} is the last that is borne. Never of half of all: where
+     * most are found lying it may be the evaluator that errs, and with nobody left there is no run.
+     */
+    public boolean expels(AdmissionStateOrBuilder state, String worker) {
+        long known = state.getMembersCount();
+        long expelled = state.getTrustMap().values().stream().filter(Trust::getExpelled).count();
+        return trust(state, worker).getLies() + 1 >= lies && 2 * (expelled + 1) < known;
+    }
+
+    public boolean isExpelled(AdmissionStateOrBuilder state, String worker) {
+        return trust(state, worker).getExpelled();
+    }
+
+    // ---- what becomes of trust
+
+    /** The update is taken: what is known of it is a measure for others. */
+    public void taken(AdmissionState.Builder state, PendingUpdate update) {
+        if (!on) {
+            return;
+        }
+        Trust.Builder trust = trust(state, update.getId().getWorker()).toBuilder();
+        trust.setId(update.getId()).setNorm(norm(update)).setJudged(update.getScored());
+        if (audits && !UpdateIds.isInitial(update.getId())) {
+            trust.setClaim(update.getReport().getHeldOutLoss());
+            if (update.getScored()) {
+                trust.setProven(trust.getProven() + 1);
+            }
+        }
+        state.putTrust(update.getId().getWorker(), trust.build());
+    }
+
+    /** The worker was caught before its update was taken. */
+    public void caught(AdmissionState.Builder state, String worker) {
+        Trust trust = trust(state, worker);
+        state.putTrust(
+                worker, trust.toBuilder().setProven(0).setLies(trust.getLies() + 1).build());
+    }
+
+    /** A score came of an update that was taken on trust. */
+    public void audited(AdmissionState.Builder state, UpdateId id, double measured) {
+        Trust trust = trust(state, id.getWorker());
+        if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
+            return;
+        }
+        if (claims.isFalse(trust.getClaim(), measured)) {
+            caught(state, id.getWorker());
+        } else {
+            Trust.Builder borneOut = trust.toBuilder().setProven(trust.getProven() + 1);
+            state.putTrust(id.getWorker(), borneOut.build());
+        }
+        Trust judged = trust(state, id.getWorker()).toBuilder().setJudged(true).build();
+        state.putTrust(id.getWorker(), judged);
+    }
+
+    /** By an entry of the log: it is no measure for anybody any more. */
+    public static void expelled(AdmissionState.Builder state, String worker) {
+        state.putTrust(
+                worker,
+                trust(state, worker).toBuilder().setExpelled(true).setClaim(0).setNorm(0).build());
+    }
+
+    /** Names of those that were expelled, in order. */
+    public static List<String> expelled(AdmissionStateOrBuilder state) {
+        return state.getTrustMap().entrySet().stream()
+                .filter(entry -> entry.getValue().getExpelled())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private static Trust trust(AdmissionStateOrBuilder state, String worker) {
+        return state.getTrustMap().getOrDefault(worker, STRANGER);
+    }
+}
