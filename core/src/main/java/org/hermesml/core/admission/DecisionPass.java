@@ -165,7 +165,7 @@ final class DecisionPass {
                 && nowMs - update.getReadyMs() < rules.scoreDeadlineMs()) {
             return;
         }
-        if (rules.defence().isLie(update)) {
+        if (rules.defence().isLie(state, update)) {
             refuseLie(update);
             return;
         }

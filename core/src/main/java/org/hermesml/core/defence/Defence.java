@@ -109,11 +109,33 @@ public final class Defence {
                 || claims.isBold(update.getReport().getHeldOutLoss(), others);
     }
 
-    /** Whether a score, which is there, gives the lie to the update's report. */
-    public boolean isLie(PendingUpdate update) {
+    /**
+     * Whether the update must be refused since a score, which is there, gives the lie to its
+     * report. Not where most workers are found lying: then it may be that evaluators cannot measure
+     * this model as workers do, and the loss that was measured counts for all.
+     */
+    public boolean isLie(AdmissionStateOrBuilder state, PendingUpdate update) {
+        return isFalse(update) && mostAreBorneOut(state, update.getId().getWorker());
+    }
+
+    private boolean isFalse(PendingUpdate update) {
         return audits
                 && update.getScored()
                 && claims.isFalse(update.getReport().getHeldOutLoss(), update.getScore());
+    }
+
+    private static boolean mostAreBorneOut(AdmissionStateOrBuilder state, String but) {
+        long borneOut = 0;
+        long caught = 1;
+        for (Map.Entry<String, Trust> entry : state.getTrustMap().entrySet()) {
+            Trust trust = entry.getValue();
+            if (trust.getExpelled() || entry.getKey().equals(but)) {
+                continue;
+            }
+            borneOut += trust.getProven() > 0 ? 1 : 0;
+            caught += trust.getProven() == 0 && trust.getLies() > 0 ? 1 : 0;
+        }
+        return borneOut > caught;
     }
 
     /** Whether the loss that counts is the one that was measured. */
@@ -122,13 +144,13 @@ public final class Defence {
     }
 
     /**
-     * Whether one more lie of {@code worker} is the last that is borne. Never of half of all: where
-     * most are found lying it may be the evaluator that errs, and with nobody left there is no run.
+     * Whether the lie for which an update of {@code worker} is refused is the last that is borne.
+     * Half of all workers stay in any case.
      */
     public boolean expels(AdmissionStateOrBuilder state, String worker) {
-        long known = state.getMembersCount();
         long expelled = state.getTrustMap().values().stream().filter(Trust::getExpelled).count();
-        return trust(state, worker).getLies() + 1 >= lies && 2 * (expelled + 1) < known;
+        return trust(state, worker).getLies() + 1 >= lies
+                && 2 * (expelled + 1) < state.getMembersCount();
     }
 
     public boolean isExpelled(AdmissionStateOrBuilder state, String worker) {
@@ -142,22 +164,32 @@ public final class Defence {
         if (!on) {
             return;
         }
-        Trust.Builder trust = trust(state, update.getId().getWorker()).toBuilder();
+        String worker = update.getId().getWorker();
+        Trust.Builder trust = trust(state, worker).toBuilder();
         trust.setId(update.getId()).setNorm(norm(update)).setJudged(update.getScored());
         if (audits && !UpdateIds.isInitial(update.getId())) {
             trust.setClaim(update.getReport().getHeldOutLoss());
-            if (update.getScored()) {
-                trust.setProven(trust.getProven() + 1);
-            }
         }
-        state.putTrust(update.getId().getWorker(), trust.build());
+        state.putTrust(worker, trust.build());
+        if (audits && update.getScored()) {
+            judge(state, worker, isFalse(update));
+        }
     }
 
     /** The worker was caught before its update was taken. */
     public void caught(AdmissionState.Builder state, String worker) {
+        judge(state, worker, true);
+    }
+
+    private static void judge(AdmissionState.Builder state, String worker, boolean lied) {
         Trust trust = trust(state, worker);
         state.putTrust(
-                worker, trust.toBuilder().setProven(0).setLies(trust.getLies() + 1).build());
+                worker,
+                trust.toBuilder()
+                        .setProven(lied ? 0 : trust.getProven() + 1)
+                        .setLies(trust.getLies() + (lied ? 1 : 0))
+                        .setJudged(true)
+                        .build());
     }
 
     /** A score came of an update that was taken on trust. */
@@ -166,14 +198,7 @@ public final class Defence {
         if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
             return;
         }
-        if (claims.isFalse(trust.getClaim(), measured)) {
-            caught(state, id.getWorker());
-        } else {
-            Trust.Builder borneOut = trust.toBuilder().setProven(trust.getProven() + 1);
-            state.putTrust(id.getWorker(), borneOut.build());
-        }
-        Trust judged = trust(state, id.getWorker()).toBuilder().setJudged(true).build();
-        state.putTrust(id.getWorker(), judged);
+        judge(state, id.getWorker(), claims.isFalse(trust.getClaim(), measured));
     }
 
     /** By an entry of the log: it is no measure for anybody any more. */
