@@ -53,6 +53,7 @@ final class Fixtures {
                                 "fp32",
                                 "model_type",
                                 "fp32"));
+        all.put("defence", "false");
         all.putAll(settings);
         DataIndex.Builder data =
                 DataIndex.newBuilder()

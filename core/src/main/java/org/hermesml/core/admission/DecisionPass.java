@@ -162,6 +162,7 @@ final class DecisionPass {
             return;
         }
         if (rules.defence().awaitsScore(state, update)
+                && !versionIsLate()
                 && nowMs - update.getReadyMs() < rules.scoreDeadlineMs()) {
             return;
         }
@@ -203,7 +204,9 @@ final class DecisionPass {
             return update.getScore();
         }
         return rules.defence().awaitsScore(state, update)
-                ? Scores.replacement(state.getScores(), claimed)
+                ? Math.max(
+                        Scores.replacement(state.getScores(), claimed),
+                        rules.defence().usualClaim(state, update.getId().getWorker()))
                 : claimed;
     }
 
@@ -287,10 +290,14 @@ final class DecisionPass {
                         .build());
     }
 
+    /** The newest version has no score and is past its deadline: evaluators are dead or slow. */
+    private boolean versionIsLate() {
+        return state.getUnscoredSinceMs() > 0
+                && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+    }
+
     private Standing standing() {
-        boolean late =
-                state.getUnscoredSinceMs() > 0
-                        && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+        boolean late = versionIsLate();
         boolean known = state.getScores().getNewestVersionPlusOne() > 0;
         boolean scored = known && !late;
         return new Standing(

@@ -97,6 +97,17 @@ public final class Defence {
             return false;
         }
         String worker = update.getId().getWorker();
+        return trust(state, worker).getProven() == 0
+                || claims.isBold(update.getReport().getHeldOutLoss(), claimsBut(state, worker));
+    }
+
+    /** Median of the newest losses that the others reported; 0 where there are none. */
+    public double usualClaim(AdmissionStateOrBuilder state, String worker) {
+        List<Double> others = claimsBut(state, worker);
+        return others.isEmpty() ? 0 : Middle.of(others);
+    }
+
+    private static List<Double> claimsBut(AdmissionStateOrBuilder state, String worker) {
         List<Double> others = new ArrayList<>();
         state.getTrustMap()
                 .forEach(
@@ -105,8 +116,7 @@ public final class Defence {
                                 others.add(trust.getClaim());
                             }
                         });
-        return trust(state, worker).getProven() == 0
-                || claims.isBold(update.getReport().getHeldOutLoss(), others);
+        return others;
     }
 
     /**
