@@ -87,8 +87,10 @@ public final class Admission {
 
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
-            rules.pendingUpdates().addScore(state, score.getUpdate(), score.getLoss(), nowMs);
-            rules.defence().audited(state, score.getUpdate(), score.getLoss());
+            UpdateId id = score.getUpdate();
+            boolean rough = score.getSamples() < rules.heldOutSamples();
+            rules.pendingUpdates().addScore(state, id, score.getLoss(), rough, nowMs);
+            rules.defence().audited(state, id, score.getLoss(), rough);
         } else if (Double.isFinite(score.getLoss())) {
             Scores.take(state, score, nowMs);
         }

@@ -62,14 +62,22 @@ final class PendingUpdates {
                 });
     }
 
-    /** The score may be here before the update: they come by different ways. */
-    void addScore(AdmissionState.Builder state, UpdateId id, double loss, long nowMs) {
+    /**
+     * The score may be here before the update: they come by different ways.
+     *
+     * @param rough whether it is that of a part of the held-out samples
+     */
+    void addScore(
+            AdmissionState.Builder state, UpdateId id, double loss, boolean rough, long nowMs) {
         slot(state, id, nowMs)
                 .ifPresent(
                         update ->
                                 state.putPending(
                                         id.getWorker(),
-                                        update.setScore(loss).setScored(true).build()));
+                                        update.setScore(loss)
+                                                .setScored(true)
+                                                .setRough(rough)
+                                                .build()));
     }
 
     /** Everything is in, so that it can be decided on: admitted when sound, refused when not. */

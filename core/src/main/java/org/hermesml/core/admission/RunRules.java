@@ -1,6 +1,7 @@
 package org.hermesml.core.admission;
 
 import org.hermesml.core.defence.Defence;
+import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
@@ -19,6 +20,7 @@ record RunRules(
         PendingUpdates pendingUpdates,
         Stopping stopping,
         Defence defence,
+        int heldOutSamples,
         long scoreDeadlineMs,
         long pushDeadlineMs,
         int minWorkers) {
@@ -34,6 +36,7 @@ record RunRules(
                 new PendingUpdates(slicing, method.updateForm()),
                 new Stopping(settings),
                 Defence.of(settings, method),
+                spec.getData().getHeldOutList().stream().mapToInt(BlockAddress::getCount).sum(),
                 settings.get(Settings.SCORE_DEADLINE).toMillis(),
                 settings.get(Settings.PUSH_DEADLINE).toMillis(),
                 settings.get(Settings.MIN_WORKERS));

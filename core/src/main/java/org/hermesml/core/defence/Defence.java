@@ -131,7 +131,10 @@ public final class Defence {
     private boolean isFalse(PendingUpdate update) {
         return audits
                 && update.getScored()
-                && claims.isFalse(update.getReport().getHeldOutLoss(), update.getScore());
+                && claims.isFalse(
+                        update.getReport().getHeldOutLoss(),
+                        update.getScore(),
+                        update.getRough());
     }
 
     private static boolean mostAreBorneOut(AdmissionStateOrBuilder state, String but) {
@@ -148,9 +151,9 @@ public final class Defence {
         return borneOut > caught;
     }
 
-    /** Whether the loss that counts is the one that was measured. */
+    /** Whether the loss that counts is the one that was measured: a rough one tells lies only. */
     public boolean measures(PendingUpdate update) {
-        return audits && update.getScored();
+        return audits && update.getScored() && (!update.getRough() || isFalse(update));
     }
 
     /**
@@ -203,12 +206,13 @@ public final class Defence {
     }
 
     /** A score came of an update that was taken on trust. */
-    public void audited(AdmissionState.Builder state, UpdateId id, double measured) {
+    public void audited(
+            AdmissionState.Builder state, UpdateId id, double measured, boolean rough) {
         Trust trust = trust(state, id.getWorker());
         if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
             return;
         }
-        judge(state, id.getWorker(), claims.isFalse(trust.getClaim(), measured));
+        judge(state, id.getWorker(), claims.isFalse(trust.getClaim(), measured, rough));
     }
 
     /** By an entry of the log: it is no measure for anybody any more. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hermesml.core.defence.AuditPlan.Audit;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.settings.Settings;
@@ -21,6 +22,13 @@ class AuditPlanTest {
         return UpdateIds.of(worker, 1, sequence);
     }
 
+    /** Measures what is to be measured next, and finds a loss. */
+    private static Optional<UpdateId> measure(AuditPlan plan, double loss) {
+        Optional<Audit> next = plan.next();
+        next.ifPresent(audit -> plan.measured(audit, loss));
+        return next.map(Audit::id);
+    }
+
     private static UpdateId push(AuditPlan plan, String worker, long sequence, double loss) {
         UpdateId id = id(worker, sequence);
         plan.complete(id);
@@ -33,12 +41,10 @@ class AuditPlanTest {
         AuditPlan plan = plan("0");
 
         UpdateId first = push(plan, "a", 1, 0.5);
-        assertEquals(Optional.of(first), plan.next());
+        assertEquals(Optional.of(first), measure(plan, 0.9));
         assertTrue(plan.isEmpty());
-        plan.measured(first, 0.9);
         UpdateId second = push(plan, "a", 2, 0.5);
-        assertEquals(Optional.of(second), plan.next());
-        plan.measured(second, 0.5);
+        assertEquals(Optional.of(second), measure(plan, 0.5));
         push(plan, "a", 3, 0.5);
 
         assertEquals(Optional.empty(), plan.next());
@@ -48,25 +54,24 @@ class AuditPlanTest {
     void whoMakesABoldClaimIsMeasuredAgain() {
         AuditPlan plan = plan("0");
         for (String worker : List.of("a", "b", "c", "d")) {
-            UpdateId id = push(plan, worker, 1, 0.5);
-            plan.next();
-            plan.measured(id, 0.5);
+            for (int clock = 1; clock < 3; clock++) {
+                push(plan, worker, clock, 0.5);
+                measure(plan, 0.5);
+            }
         }
 
-        push(plan, "a", 2, 0.45);
+        push(plan, "a", 3, 0.45);
         assertTrue(plan.isEmpty());
-        UpdateId bold = push(plan, "b", 2, 0.1);
+        UpdateId bold = push(plan, "b", 3, 0.1);
 
-        assertTrue(plan.comesBeforeVersion() || !plan.isEmpty());
-        assertEquals(Optional.of(bold), plan.next());
+        assertEquals(Optional.of(bold), measure(plan, 0.5));
     }
 
     @Test
     void ofThoseThatAreBelievedAShareIsDrawn() {
         AuditPlan plan = plan("0.25");
-        UpdateId first = push(plan, "a", 1, 0.5);
-        plan.next();
-        plan.measured(first, 0.5);
+        push(plan, "a", 1, 0.5);
+        measure(plan, 0.5);
 
         int measured = 0;
         for (int clock = 2; clock < 1002; clock++) {
@@ -84,8 +89,27 @@ class AuditPlanTest {
         UpdateId second = push(plan, "a", 2, 0.5);
         plan.complete(id("a", 1));
 
-        assertEquals(Optional.of(second), plan.next());
+        assertEquals(Optional.of(second), measure(plan, 0.5));
         assertTrue(plan.isEmpty());
+    }
+
+    @Test
+    void theFirstLookAtAWorkerIsARoughOneAndACloserOneFollowsForWhichNobodyWaits() {
+        AuditPlan plan = plan("0");
+        push(plan, "a", 1, 0.5);
+        Audit first = plan.next().orElseThrow();
+        assertTrue(first.rough());
+        plan.measured(first, 0.7);
+        plan.versionMeasured();
+
+        push(plan, "a", 2, 0.5);
+        assertFalse(plan.comesBeforeVersion());
+        Audit second = plan.next().orElseThrow();
+        assertFalse(second.rough());
+        plan.measured(second, 0.7);
+        push(plan, "a", 3, 0.5);
+
+        assertTrue(plan.comesBeforeVersion(), "that was a lie");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.defence.AuditPlan;
+import org.hermesml.core.defence.AuditPlan.Audit;
 import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.merge.SliceModel;
@@ -31,6 +32,7 @@ import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Samples;
+import org.hermesml.training.data.HeldOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,9 @@ final class EvaluatedRun implements AutoCloseable {
     private final BestWriter best;
     private final PartialUpdates updates;
     private final boolean scoresUpdates;
+
+    /** Nobody else can know what it draws. */
+    private final SecureRandom draws = new SecureRandom();
 
     /** Which updates are measured to hold their reports against; null where none are. */
     private final AuditPlan audits;
@@ -80,10 +85,9 @@ final class EvaluatedRun implements AutoCloseable {
         Settings settings = Settings.of(spec.getSettingsMap());
         Method method = Methods.of(settings);
         this.scoresUpdates = method.scoresUpdates();
-        // Nobody else knows the draw.
         this.audits =
                 Defence.audits(settings, method)
-                        ? new AuditPlan(settings, new SecureRandom().nextLong())
+                        ? new AuditPlan(settings, draws.nextLong())
                         : null;
         this.learningRate = settings.get(Settings.LEARNING_RATE);
         // An evaluator's own traffic is no part of a run's accounts, which are those of its
@@ -184,11 +188,14 @@ final class EvaluatedRun implements AutoCloseable {
         }
     }
 
-    private void audit(UpdateId id) {
+    private void audit(Audit audit) {
+        UpdateId id = audit.id();
         if (updates.read(id, weights)) {
             engine.writeParameters(weights);
-            Evaluation evaluation = engine.evaluate(heldOut);
-            audits.measured(id, evaluation.loss());
+            Evaluation evaluation =
+                    engine.evaluate(
+                            audit.rough() ? HeldOut.quarter(heldOut, draws.nextLong()) : heldOut);
+            audits.measured(audit, evaluation.loss());
             send(score(evaluation).setUpdate(id));
             LOG.info("Run {} update {}: loss {}", run, UpdateIds.print(id), evaluation.loss());
         }

@@ -29,6 +29,9 @@ public interface Learning extends AutoCloseable {
     /** Begins an evaluation on the held-out samples; the supplier waits for it, once. */
     Supplier<Evaluation> evaluate(float[] weights);
 
+    /** Likewise on a quarter of the held-out samples, drawn from {@code seed}. */
+    Supplier<Evaluation> evaluateQuarter(float[] weights, long seed);
+
     /** On the test samples. */
     Evaluation test(float[] weights);
 

@@ -2,15 +2,18 @@ package org.hermesml.simulator.world;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.defence.AuditPlan;
+import org.hermesml.core.defence.AuditPlan.Audit;
 import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * Scores the newest version of the model, skipping those that were overtaken meanwhile, and where
@@ -34,6 +37,7 @@ final class SimulatedEvaluator {
     private float[] initial;
     private long scored = -1;
     private double bestLoss = Double.POSITIVE_INFINITY;
+    private long quarters;
     private boolean ready;
     private boolean busy;
     private long bytes;
@@ -147,14 +151,18 @@ final class SimulatedEvaluator {
         }
     }
 
-    private void audit(UpdateId id) {
+    private void audit(Audit audit) {
         busy = true;
-        Update update = updates.remove(id.getWorker());
+        Update update = updates.remove(audit.id().getWorker());
+        int samples = plan.heldOutSamples();
         evaluate(
-                update.values(),
+                audit.rough()
+                        ? learning.evaluateQuarter(update.values(), ++quarters)
+                        : learning.evaluate(update.values()),
+                audit.rough() ? HeldOut.quarterOf(samples) : samples,
                 evaluation -> {
-                    audits.measured(id, evaluation.loss());
-                    send(score(evaluation).setUpdate(id).build(), null, this::goOn);
+                    audits.measured(audit, evaluation.loss());
+                    send(score(evaluation).setUpdate(audit.id()).build(), null, this::goOn);
                 });
     }
 
@@ -190,10 +198,13 @@ final class SimulatedEvaluator {
                         send(score(evaluation).setUpdate(update.id()).build(), null, this::goOn));
     }
 
-    private void evaluate(float[] weights, java.util.function.Consumer<Evaluation> then) {
-        Supplier<Evaluation> begun = learning.evaluate(weights);
+    private void evaluate(float[] weights, Consumer<Evaluation> then) {
+        evaluate(learning.evaluate(weights), plan.heldOutSamples(), then);
+    }
+
+    private void evaluate(Supplier<Evaluation> begun, int samples, Consumer<Evaluation> then) {
         line.later(
-                speed.evaluated(events.nowNs(), plan.heldOutSamples()),
+                speed.evaluated(events.nowNs(), samples),
                 "scored",
                 () -> then.accept(begun.get()));
     }
