@@ -217,8 +217,7 @@ final class DecisionPass {
     }
 
     private void refuseLie(PendingUpdate update) {
-        String worker = update.getId().getWorker();
-        boolean expels = rules.defence().expels(state, worker);
+        boolean expels = rules.defence().expels(state, update);
         String reason =
                 String.format(
                         Locale.ROOT,
@@ -226,7 +225,7 @@ final class DecisionPass {
                         update.getReport().getHeldOutLoss(),
                         update.getScore(),
                         expels ? ": its worker is expelled" : "");
-        rules.defence().caught(state, worker);
+        rules.defence().caught(state, update);
         Verdict.Builder decision = refused(update.getId(), reason);
         decision.getRefusedBuilder().setExpels(expels);
         settle(update, decision);

@@ -15,6 +15,9 @@ public record Claims(double mostFold, double bold) {
     /** A quarter of the held-out samples, drawn anew each time, says this much less. */
     private static final double OF_QUARTER = 1.5;
 
+    /** So many times what may be found is no matter of rounding or of a few samples. */
+    private static final double BLATANT = 2;
+
     /** Fewer others are no measure. */
     private static final int FEWEST = 3;
 
@@ -35,8 +38,19 @@ public record Claims(double mostFold, double bold) {
      * @param rough whether it was measured on a quarter of the held-out samples
      */
     public boolean isFalse(double claimed, double measured, boolean rough) {
-        double most = mostFold * (rough ? OF_QUARTER : 1);
-        return !(measured <= most * Math.max(claimed, LEAST_LOSS));
+        return !(measured <= most(claimed, rough));
+    }
+
+    /** For how many lies such a one counts: 0, 1, or 2 where there is no doubt. */
+    public int lies(double claimed, double measured, boolean rough) {
+        if (!isFalse(claimed, measured, rough)) {
+            return 0;
+        }
+        return measured <= BLATANT * most(claimed, rough) ? 1 : 2;
+    }
+
+    private double most(double claimed, boolean rough) {
+        return mostFold * (rough ? OF_QUARTER : 1) * Math.max(claimed, LEAST_LOSS);
     }
 
     /**

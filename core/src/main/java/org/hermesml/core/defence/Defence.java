@@ -129,12 +129,16 @@ public final class Defence {
     }
 
     private boolean isFalse(PendingUpdate update) {
-        return audits
-                && update.getScored()
-                && claims.isFalse(
+        return liesIn(update) > 0;
+    }
+
+    private int liesIn(PendingUpdate update) {
+        return audits && update.getScored()
+                ? claims.lies(
                         update.getReport().getHeldOutLoss(),
                         update.getScore(),
-                        update.getRough());
+                        update.getRough())
+                : 0;
     }
 
     private static boolean mostAreBorneOut(AdmissionStateOrBuilder state, String but) {
@@ -157,12 +161,13 @@ public final class Defence {
     }
 
     /**
-     * Whether the lie for which an update of {@code worker} is refused is the last that is borne.
-     * Half of all workers stay in any case.
+     * Whether the lie for which {@code update} is refused is the last that is borne. Half of all
+     * workers stay in any case.
      */
-    public boolean expels(AdmissionStateOrBuilder state, String worker) {
+    public boolean expels(AdmissionStateOrBuilder state, PendingUpdate update) {
+        String worker = update.getId().getWorker();
         long expelled = state.getTrustMap().values().stream().filter(Trust::getExpelled).count();
-        return trust(state, worker).getLies() + 1 >= lies
+        return trust(state, worker).getLies() + liesIn(update) >= lies
                 && 2 * (expelled + 1) < state.getMembersCount();
     }
 
@@ -185,22 +190,22 @@ public final class Defence {
         }
         state.putTrust(worker, trust.build());
         if (audits && update.getScored()) {
-            judge(state, worker, isFalse(update));
+            judge(state, worker, liesIn(update));
         }
     }
 
     /** The worker was caught before its update was taken. */
-    public void caught(AdmissionState.Builder state, String worker) {
-        judge(state, worker, true);
+    public void caught(AdmissionState.Builder state, PendingUpdate update) {
+        judge(state, update.getId().getWorker(), liesIn(update));
     }
 
-    private static void judge(AdmissionState.Builder state, String worker, boolean lied) {
+    private static void judge(AdmissionState.Builder state, String worker, int found) {
         Trust trust = trust(state, worker);
         state.putTrust(
                 worker,
                 trust.toBuilder()
-                        .setProven(lied ? 0 : trust.getProven() + 1)
-                        .setLies(trust.getLies() + (lied ? 1 : 0))
+                        .setProven(found > 0 ? 0 : trust.getProven() + 1)
+                        .setLies(trust.getLies() + found)
                         .setJudged(true)
                         .build());
     }
@@ -212,7 +217,7 @@ public final class Defence {
         if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
             return;
         }
-        judge(state, id.getWorker(), claims.isFalse(trust.getClaim(), measured, rough));
+        judge(state, id.getWorker(), claims.lies(trust.getClaim(), measured, rough));
     }
 
     /** By an entry of the log: it is no measure for anybody any more. */

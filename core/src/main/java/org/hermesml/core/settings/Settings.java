@@ -291,7 +291,7 @@ public final class Settings {
                             1_000_000,
                             "lies",
                             "After so many a worker is expelled: its data go to others, and it takes no further part in the run."
-                                    + " Never half of all workers."));
+                                    + " One that is twice what may be found counts for two. Never half of all workers."));
 
     public static final Setting<Integer> MIN_WORKERS =
             add(

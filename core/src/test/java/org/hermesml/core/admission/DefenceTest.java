@@ -119,6 +119,17 @@ class DefenceTest {
     }
 
     @Test
+    void whoLiesBeyondAnyDoubtIsExpelledAtOnce() {
+        Story story = defended();
+        bornOut(story, "a", "b", "c");
+
+        UpdateId id = story.pushes("d", 1, 1, 0.5);
+        story.score(id, 2);
+
+        assertTrue(refusal(story, id).getExpels());
+    }
+
+    @Test
     void aWorkerThatTurnsIsFoundOutByAnAuditOfWhatWasTaken() {
         Story story = defended();
         bornOut(story, "a", "b", "c", "d");
