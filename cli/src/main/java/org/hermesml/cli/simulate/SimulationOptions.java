@@ -44,7 +44,7 @@ public final class SimulationOptions {
             names = "--max-time",
             paramLabel = "DURATION",
             description =
-                    "Virtual time after which a run is given up (default: 6h; of method local 20m; bench poison: 2m; bench scale: 10m).")
+                    "Virtual time after which a run is given up (default: 6h; of method local 20m; bench poison: 1m; bench scale: 10m).")
     private String maxTime;
 
     @Option(
