@@ -91,7 +91,8 @@ public final class Presets {
     }
 
     /**
-     * At its best: where no search has been made yet, an epoch with sizes fitted to devices.
+     * At its best, by the search that docs/simulator.md tells of: an epoch with sizes fitted to
+     * devices, and what each gains from besides.
      *
      * @throws InputException when there is no such method
      */
@@ -110,7 +111,18 @@ public final class Presets {
                                     "0.5",
                                     "allocation_target",
                                     "0.5");
-                    case "asp", "ssp", "ebsp", "selsync", "fedbuff", "ringmaster" -> fittedEpoch();
+                    case "ebsp" -> and(fittedEpoch(), "samples", "1250", "server_momentum", "0.5");
+                    case "selsync" ->
+                            and(
+                                    fittedEpoch(),
+                                    "samples",
+                                    "1250",
+                                    "server_momentum",
+                                    "0.5",
+                                    "selsync_delta",
+                                    "0.02");
+                    case "fedbuff" -> and(fittedEpoch(), "buffer_size", "5");
+                    case "asp", "ssp", "ringmaster" -> fittedEpoch();
                     case "local" -> capped(fittedEpoch());
                     default -> throw without(method);
                 };
