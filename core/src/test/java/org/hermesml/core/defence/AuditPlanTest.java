@@ -107,6 +107,7 @@ class AuditPlanTest {
         Audit second = plan.next().orElseThrow();
         assertFalse(second.rough());
         plan.measured(second, 0.7);
+        plan.versionMeasured();
         push(plan, "a", 3, 0.5);
 
         assertTrue(plan.comesBeforeVersion(), "that was a lie");
