@@ -33,8 +33,7 @@ class HostileTest {
     @ParameterizedTest
     @ValueSource(strings = {"sign-flip", "false-loss"})
     void aHostileDeviceIsExpelledAndTheOthersReachTheTarget(String attack) {
-        RunResult result =
-                DigitRuns.simulate(bed("0.34:" + attack), settings(), 1).result();
+        RunResult result = DigitRuns.simulate(bed("0.34:" + attack), settings(), 1).result();
 
         assertEquals("second", result.hostile());
         assertEquals("second", result.expelled());

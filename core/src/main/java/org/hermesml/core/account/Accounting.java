@@ -119,8 +119,7 @@ public final class Accounting {
         return accepted(
                 account.toBuilder().setExpelled(reason).setGone(true).build(),
                 of.settled(settled),
-                of.membership(
-                        worker, account.getIncarnation(), MembershipChange.EXPELLED, reason));
+                of.membership(worker, account.getIncarnation(), MembershipChange.EXPELLED, reason));
     }
 
     /** The verdict log released this worker: it hears of its push, or is told how to go on. */

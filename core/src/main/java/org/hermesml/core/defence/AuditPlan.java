@@ -131,8 +131,7 @@ public final class AuditPlan {
     /** The place of {@code id}; null where a newer update of its worker is known. */
     private Audited of(UpdateId id) {
         Audited audited = workers.computeIfAbsent(id.getWorker(), worker -> new Audited());
-        int age =
-                audited.newest == null ? 1 : UpdateIds.AGE.compare(id, audited.newest);
+        int age = audited.newest == null ? 1 : UpdateIds.AGE.compare(id, audited.newest);
         if (age > 0) {
             audited.newest = id;
             audited.complete = false;

@@ -135,9 +135,7 @@ public final class Defence {
     private int liesIn(PendingUpdate update) {
         return audits && update.getScored()
                 ? claims.lies(
-                        update.getReport().getHeldOutLoss(),
-                        update.getScore(),
-                        update.getRough())
+                        update.getReport().getHeldOutLoss(), update.getScore(), update.getRough())
                 : 0;
     }
 
@@ -211,8 +209,7 @@ public final class Defence {
     }
 
     /** A score came of an update that was taken on trust. */
-    public void audited(
-            AdmissionState.Builder state, UpdateId id, double measured, boolean rough) {
+    public void audited(AdmissionState.Builder state, UpdateId id, double measured, boolean rough) {
         Trust trust = trust(state, id.getWorker());
         if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
             return;

@@ -58,7 +58,10 @@ final class Story {
         this.admission = new Admission(spec);
     }
 
-    /** No defence, and two shards of one slice each, unless the settings, key before value, say otherwise. */
+    /**
+     * No defence, and two shards of one slice each, unless the settings, key before value, say
+     * otherwise.
+     */
     static RunSpec spec(String... settings) {
         Map<String, String> all =
                 new HashMap<>(

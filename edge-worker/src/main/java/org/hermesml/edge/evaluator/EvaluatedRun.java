@@ -86,9 +86,7 @@ final class EvaluatedRun implements AutoCloseable {
         Method method = Methods.of(settings);
         this.scoresUpdates = method.scoresUpdates();
         this.audits =
-                Defence.audits(settings, method)
-                        ? new AuditPlan(settings, draws.nextLong())
-                        : null;
+                Defence.audits(settings, method) ? new AuditPlan(settings, draws.nextLong()) : null;
         this.learningRate = settings.get(Settings.LEARNING_RATE);
         // An evaluator's own traffic is no part of a run's accounts, which are those of its
         // workers.
@@ -150,8 +148,7 @@ final class EvaluatedRun implements AutoCloseable {
         IterationReport iteration = report.getIteration();
         if (iteration.getPush()) {
             audits.claimed(
-                    UpdateIds.of(
-                            report.getWorker(), report.getIncarnation(), iteration.getClock()),
+                    UpdateIds.of(report.getWorker(), report.getIncarnation(), iteration.getClock()),
                     iteration.getHeldOutLoss());
         }
     }

@@ -15,6 +15,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say which: bench paper, bench poison, bench scale or bench training");
+                spec.commandLine(),
+                "Say which: bench paper, bench poison, bench scale or bench training");
     }
 }

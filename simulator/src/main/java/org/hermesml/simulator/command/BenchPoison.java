@@ -41,7 +41,8 @@ final class BenchPoison implements Callable<Integer> {
                         new CorePresets(), options.harness.common(), options.harness.overrides());
         List<Variant> variants = new ArrayList<>();
         for (String partition : partitions) {
-            variants.add(names.variant("hermes, " + partition, "hermes", partition, changes(partition)));
+            variants.add(
+                    names.variant("hermes, " + partition, "hermes", partition, changes(partition)));
         }
         List<Attack> chosen = attacks.stream().map(key -> Attack.of(key, "--attacks")).toList();
         List<TestBed> beds = new ArrayList<>();
@@ -50,10 +51,8 @@ final class BenchPoison implements Callable<Integer> {
                 beds.add(attack == Attack.NONE ? clean : poisoned(clean, attack));
             }
         }
-        List<PlannedRun> plan =
-                Plan.of(beds, variants, options.harness.seed, options.seeds(SEEDS));
-        return new Harness(options)
-                .run("Hostile workers", "poison", plan, List.<Comparison>of());
+        List<PlannedRun> plan = Plan.of(beds, variants, options.harness.seed, options.seeds(SEEDS));
+        return new Harness(options).run("Hostile workers", "poison", plan, List.<Comparison>of());
     }
 
     /**

@@ -110,8 +110,7 @@ public final class TestBedFile {
         return site;
     }
 
-    private static void addGroup(
-            String file, Fields fields, StepTime step, List<Device> devices) {
+    private static void addGroup(String file, Fields fields, StepTime step, List<Device> devices) {
         String name = fields.text("name");
         int count = fields.wholeOr("count", 1, 1, MAX_DEVICES);
         double speed = speed(fields);

@@ -9,7 +9,9 @@ import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.simulator.testbed.Attack;
 import org.hermesml.training.Engine.Evaluation;
 
-/** What a device trains, reports and sends, as its {@link Attack} has it; of an honest one, as is. */
+/**
+ * What a device trains, reports and sends, as its {@link Attack} has it; of an honest one, as is.
+ */
 final class Poison {
     private static final float SCALE = 100;
     private static final double NOISE = 10;

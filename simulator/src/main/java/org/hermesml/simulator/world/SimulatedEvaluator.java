@@ -204,9 +204,7 @@ final class SimulatedEvaluator {
 
     private void evaluate(Supplier<Evaluation> begun, int samples, Consumer<Evaluation> then) {
         line.later(
-                speed.evaluated(events.nowNs(), samples),
-                "scored",
-                () -> then.accept(begun.get()));
+                speed.evaluated(events.nowNs(), samples), "scored", () -> then.accept(begun.get()));
     }
 
     /** Keeps the best version at the server, and is not free before it is there. */

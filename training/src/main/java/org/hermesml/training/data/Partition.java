@@ -78,8 +78,7 @@ public final class Partition {
     }
 
     /** A class of which something is left, with the probability of its share among these. */
-    private static int drawn(
-            double[] shares, List<Deque<Integer>> left, SplittableRandom random) {
+    private static int drawn(double[] shares, List<Deque<Integer>> left, SplittableRandom random) {
         double sum = 0;
         for (int c = 0; c < shares.length; c++) {
             sum += left.get(c).isEmpty() ? 0 : shares[c];

@@ -19,8 +19,7 @@ class PartitionTest {
     private static Samples cut(String partition, String alpha) {
         return HeldOut.cut(
                         DIGITS,
-                        Settings.of(
-                                Map.of("partition", partition, "dirichlet_alpha", alpha)))
+                        Settings.of(Map.of("partition", partition, "dirichlet_alpha", alpha)))
                 .training();
     }
 
