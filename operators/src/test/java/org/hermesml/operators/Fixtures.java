@@ -55,6 +55,7 @@ final class Fixtures {
                                 "fp32",
                                 "model_type",
                                 "fp32"));
+        all.put("defence", "false");
         all.putAll(settings);
         DataIndex.Builder data =
                 DataIndex.newBuilder()

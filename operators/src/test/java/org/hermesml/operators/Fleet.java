@@ -2,9 +2,9 @@ package org.hermesml.operators;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
@@ -47,10 +47,14 @@ final class Fleet {
 
     private final RunSpec spec;
     private final Method method;
+
+    /** Updates are measured, and the last worker lies. */
+    private final boolean isDefended;
+
     private final SplittableRandom random;
     private final CoreServer server;
     private final List<Record> records = new ArrayList<>();
-    private final Map<String, Worker> workers = new TreeMap<>();
+    private final TreeMap<String, Worker> workers = new TreeMap<>();
     private int heard;
     private long timeMs = 1000;
     private long pushes;
@@ -79,6 +83,7 @@ final class Fleet {
     private Fleet(RunSpec spec, long seed) {
         this.spec = spec;
         this.method = Methods.of(Settings.of(spec.getSettingsMap()));
+        this.isDefended = Defence.audits(Settings.of(spec.getSettingsMap()), method);
         this.random = new SplittableRandom(seed);
         this.server = new CoreServer(spec);
     }
@@ -160,9 +165,10 @@ final class Fleet {
             UpdateId id = UpdateIds.of(name, worker.incarnation, report.getClock());
             push(id, method.updateForm());
             pushes++;
-            if (method.scoresUpdates()) {
+            if (method.scoresUpdates() || isDefended) {
+                boolean lies = isDefended && name.equals(workers.lastKey());
                 add(
-                        Fixtures.score(0, report.getHeldOutLoss(), 0).toBuilder()
+                        Fixtures.score(0, report.getHeldOutLoss() * (lies ? 3 : 1), 0).toBuilder()
                                 .setUpdate(id)
                                 .build());
             }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
@@ -31,7 +32,8 @@ class SameDecisionsTest {
                                                     m,
                                                     "hermes delta",
                                                     "hermes int8",
-                                                    "hermes rounds");
+                                                    "hermes rounds",
+                                                    "hermes rounds defended");
                                     case "bsp" -> Stream.of(m, "bsp int8");
                                     default -> Stream.of(m);
                                 })
@@ -53,6 +55,10 @@ class SameDecisionsTest {
             assertTrue(
                     core.verdicts().stream().filter(Verdict::hasAdmitted).count() + closed(core)
                             > (method.equals("local") ? 1 : 2));
+            assertEquals(
+                    // Four rounds are too few for two lies.
+                    method.endsWith("defended") && !restoreAlways ? 1 : 0,
+                    core.directives().stream().filter(Directive::hasDismissal).count());
             assertEquals(core.verdicts(), flink.verdicts());
             assertEquals(core.models(), flink.models());
             assertEquals(core.directives(), flink.directives());
@@ -89,7 +95,8 @@ class SameDecisionsTest {
                 "merge",
                 method.endsWith("delta")
                         ? "delta"
-                        : method.endsWith("rounds") ? "round" : "average");
+                        : method.contains("rounds") ? "round" : "average");
+        settings.put("defence", "" + method.endsWith("defended"));
         settings.put("update_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("model_type", method.endsWith("int8") ? "int8" : "fp32");
         settings.put("alpha", "-0.9");

@@ -20,6 +20,8 @@ package org.hermesml.simulator;
  * @param heldOutAccuracy of the result, a fraction
  * @param waitingShare of the time that the devices were there, how much they waited for others
  * @param end why the run ended
+ * @param hostile names of the devices that were, separated by blanks
+ * @param expelled names of those that the server expelled, likewise
  */
 public record RunResult(
         String testbed,
@@ -43,4 +45,6 @@ public record RunResult(
         double accuracy,
         double heldOutAccuracy,
         double waitingShare,
-        String end) {}
+        String end,
+        String hostile,
+        String expelled) {}

@@ -1,6 +1,7 @@
 package org.hermesml.simulator;
 
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.hermesml.core.message.ByteCounters;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
@@ -9,6 +10,8 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.EngineLearning;
 import org.hermesml.simulator.learning.Learning;
+import org.hermesml.simulator.testbed.Attack;
+import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.world.World;
 
 /**
@@ -88,7 +91,13 @@ public final class Simulation {
                 weights == null ? Double.NaN : learning.test(weights).accuracy(),
                 end.getBestAccuracy(),
                 world.waitingShare(),
-                end.getReason().name().toLowerCase(java.util.Locale.ROOT) + ": " + end.getText());
+                end.getReason().name().toLowerCase(java.util.Locale.ROOT) + ": " + end.getText(),
+                scenario.testBed().devices().stream()
+                        .filter(device -> device.hostile() != Attack.NONE)
+                        .map(Device::name)
+                        .sorted()
+                        .collect(Collectors.joining(" ")),
+                String.join(" ", world.expelled()));
     }
 
     private Simulation() {}

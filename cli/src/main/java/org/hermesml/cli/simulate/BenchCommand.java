@@ -42,6 +42,30 @@ public final class BenchCommand implements Runnable {
     }
 
     @Command(
+            name = "poison",
+            description =
+                    "What 30% hostile workers do to a run, with samples spread at random and with classes out of proportion, and"
+                            + " who is found out.")
+    int poison(
+            @Mixin CampaignOptions options,
+            @Option(
+                            names = "--attacks",
+                            paramLabel = "ATTACK,...",
+                            description =
+                                    "none, sign-flip, scale-100, label-flip, noise, drift, false-loss (default: all).")
+                    String attacks,
+            @Option(
+                            names = "--partitions",
+                            paramLabel = "PARTITION,...",
+                            description = "iid, labels, dirichlet (default: iid,dirichlet).")
+                    String partitions) {
+        List<String> arguments = options.arguments();
+        WorkloadOptions.add(arguments, "--attacks", attacks);
+        WorkloadOptions.add(arguments, "--partitions", partitions);
+        return SimulatorProgram.run(List.of("bench", "poison"), arguments);
+    }
+
+    @Command(
             name = "scale",
             description =
                     "Time and memory that simulating 10, 100 and 1,000 devices takes, and 10,000 with recorded training.")

@@ -11,7 +11,8 @@ public final class CampaignOptions {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "So many seeds, from the first on (default: 1; bench paper: 10).")
+            description =
+                    "So many seeds, from the first on (default: 1; bench poison: 3; bench paper: 10).")
     private String seeds;
 
     @Option(

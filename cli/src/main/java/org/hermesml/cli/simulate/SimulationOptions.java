@@ -12,8 +12,8 @@ public final class SimulationOptions {
             names = "--testbed",
             paramLabel = "NAME|FILE,...",
             description =
-                    "Test beds of conf/testbeds (twelve, equal, one-straggler, slow-links, churn, hundred, four-local) or"
-                            + " files; bench scale takes one (default: twelve; bench paper: all but four-local).")
+                    "Test beds of conf/testbeds (ten, twelve, equal, one-straggler, slow-links, churn, hundred, four-local) or"
+                            + " files; bench scale takes one (default: twelve; bench poison: ten; bench paper: all but ten and four-local).")
     private String testBed;
 
     @Option(
@@ -33,10 +33,18 @@ public final class SimulationOptions {
     private List<String> assignments = List.of();
 
     @Option(
+            names = "--hostile",
+            paramLabel = "FRACTION:ATTACK",
+            description =
+                    "That fraction of each test bed's devices is hostile, spread over all: sign-flip, scale-100, label-flip,"
+                            + " noise, drift or false-loss (docs/defence.md).")
+    private String hostile;
+
+    @Option(
             names = "--max-time",
             paramLabel = "DURATION",
             description =
-                    "Virtual time after which a run is given up (default: 6h; of method local 20m; bench scale: 10m).")
+                    "Virtual time after which a run is given up (default: 6h; of method local 20m; bench poison: 1m; bench scale: 10m).")
     private String maxTime;
 
     @Option(
@@ -53,6 +61,7 @@ public final class SimulationOptions {
         WorkloadOptions.add(arguments, "--target-accuracy", targetAccuracy);
         WorkloadOptions.add(arguments, "--seed", seed);
         assignments.forEach(assignment -> WorkloadOptions.add(arguments, "--set", assignment));
+        WorkloadOptions.add(arguments, "--hostile", hostile);
         WorkloadOptions.add(arguments, "--max-time", maxTime);
         WorkloadOptions.add(arguments, "--jobs", jobs);
         return arguments;

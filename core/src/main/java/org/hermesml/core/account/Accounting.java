@@ -77,6 +77,9 @@ public final class Accounting {
 
     public Outcome onReport(WorkerAccount account, ReceivedReport received, long nowMs) {
         Report report = received.getReport();
+        if (!account.getExpelled().isEmpty()) {
+            return refused(account, RefusalKind.EXPELLED, account.getExpelled());
+        }
         if (report.hasHello()) {
             return onHello(account, report, received.getAddress().getOffset(), nowMs);
         }
@@ -109,6 +112,9 @@ public final class Accounting {
 
     /** The verdict log settled a push of this worker: told at once, or when it is released. */
     public Outcome onSettled(WorkerAccount account, SettledPush settled) {
+        if (settled.getExpels()) {
+            return expelled(account, settled);
+        }
         if (settled.getId().getIncarnation() != account.getIncarnation()) {
             return settled.getWaits() ? accepted(account) : accepted(account, of.settled(settled));
         }
@@ -118,6 +124,16 @@ public final class Accounting {
         SettledPush known = settled.toBuilder().setWaits(waits).build();
         WorkerAccount next = account.toBuilder().setLastSettled(known).build();
         return waits ? accepted(next) : accepted(next, of.settled(known));
+    }
+
+    /** In whatever life: its name is not taken again. */
+    private Outcome expelled(WorkerAccount account, SettledPush settled) {
+        String worker = settled.getId().getWorker();
+        String reason = "worker " + worker + " was expelled from the run: " + settled.getReason();
+        return accepted(
+                account.toBuilder().setExpelled(reason).setGone(true).build(),
+                of.settled(settled),
+                of.membership(worker, account.getIncarnation(), MembershipChange.EXPELLED, reason));
     }
 
     /** The verdict log released this worker: it hears of its push, or is told how to go on. */

@@ -2,6 +2,7 @@ package org.hermesml.core.admission;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.MergeWeight;
@@ -106,10 +107,13 @@ public final class Admission {
 
     private void onScore(AdmissionState.Builder state, Score score, long nowMs) {
         if (score.getSubjectCase() == Score.SubjectCase.UPDATE) {
-            if (!rules.method().scoresUpdates()) {
+            if (!rules.method().scoresUpdates() && !rules.defence().audits()) {
                 return;
             }
-            rules.pendingUpdates().addScore(state, score.getUpdate(), score.getLoss(), nowMs);
+            UpdateId id = score.getUpdate();
+            boolean rough = score.getSamples() < rules.heldOutSamples();
+            rules.pendingUpdates().addScore(state, id, score.getLoss(), rough, nowMs);
+            rules.defence().audited(state, id, score.getLoss(), rough);
         } else if (Double.isFinite(score.getLoss())) {
             Scores.take(state, score, nowMs);
         }
@@ -166,6 +170,9 @@ public final class Admission {
             return;
         }
         Roster.take(state, verdict);
+        if (verdict.getRefused().getExpels()) {
+            Defence.expelled(state, verdict.getRefused().getId().getWorker());
+        }
         if (verdict.hasRoundClosed()) {
             state.setClosingRoundPlusOne(0);
             rules.method()

@@ -139,7 +139,12 @@ final class DecisionPass {
             refuse(pending, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
         } else if (ready) {
             String fault = rules.pendingUpdates().fault(pending);
-            if (!fault.isEmpty()) {
+            if (rules.defence().isExpelled(state, pending.getId().getWorker())) {
+                refuse(
+                        pending,
+                        RefusalKind.EXPELLED,
+                        "its worker was expelled for reporting false losses");
+            } else if (!fault.isEmpty()) {
                 if (rules.pendingUpdates().mendableUntilMs(pending) <= nowMs) {
                     refuse(pending, pending.getFaultKind(), fault);
                 }
@@ -171,6 +176,7 @@ final class DecisionPass {
                         .setId(pending.getId())
                         .setKind(MergeKind.REPLACE)
                         .setCoefficient(1);
+        rules.defence().taken(state, pending);
         settle(pending, Verdict.newBuilder().setAdmitted(admitted));
     }
 
@@ -183,6 +189,20 @@ final class DecisionPass {
         double loss = update.getReport().getHeldOutLoss();
         if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
             refuse(update, RefusalKind.NOT_FINITE, "its reported held-out loss is " + loss);
+            return;
+        }
+        String normFault = rules.defence().normFault(state, update);
+        if (!normFault.isEmpty()) {
+            refuse(update, RefusalKind.NORM_TOO_LARGE, normFault);
+            return;
+        }
+        if (rules.defence().awaitsScore(state, update)
+                && !versionIsLate()
+                && nowMs - update.getReadyMs() < rules.scoreDeadlineMs()) {
+            return;
+        }
+        if (rules.defence().isLie(state, update)) {
+            refuseLie(update);
             return;
         }
         if (rules.method().scoresUpdates()
@@ -203,8 +223,50 @@ final class DecisionPass {
                     "its held-out loss at the server is " + update.getScore());
             return;
         }
-        PendingUpdate asked = update;
-        method.decide(asked, standing()).ifPresent(decision -> settleIfPossible(asked, decision));
+        PendingUpdate taken = update;
+        PendingUpdate asked = withLoss(update, countedLoss(update));
+        method.decide(asked, standing())
+                .ifPresent(
+                        decision -> {
+                            if (!decision.hasRefused()) {
+                                rules.defence().taken(state, taken);
+                            }
+                            settleIfPossible(taken, decision);
+                        });
+    }
+
+    /** The loss that an update is weighed by: what is known is better than what is said. */
+    private double countedLoss(PendingUpdate update) {
+        double claimed = update.getReport().getHeldOutLoss();
+        if (rules.defence().measures(update)) {
+            return update.getScore();
+        }
+        return rules.defence().awaitsScore(state, update)
+                ? Math.max(
+                        Scores.replacement(state.getScores(), claimed),
+                        rules.defence().usualClaim(state, update.getId().getWorker()))
+                : claimed;
+    }
+
+    private static PendingUpdate withLoss(PendingUpdate update, double loss) {
+        return update.toBuilder()
+                .setReport(update.getReport().toBuilder().setHeldOutLoss(loss))
+                .build();
+    }
+
+    private void refuseLie(PendingUpdate update) {
+        boolean expels = rules.defence().expels(state, update);
+        String reason =
+                String.format(
+                        Locale.ROOT,
+                        "it reports a held-out loss of %.4g, and an evaluator measures %.4g%s",
+                        update.getReport().getHeldOutLoss(),
+                        update.getScore(),
+                        expels ? ": its worker is expelled" : "");
+        rules.defence().caught(state, update);
+        Verdict.Builder decision = refused(update.getId(), RefusalKind.FALSE_LOSS, reason);
+        decision.getRefusedBuilder().setExpels(expels);
+        settle(update, decision);
     }
 
     /** A weight that is no number would make the model none. */
@@ -306,10 +368,14 @@ final class DecisionPass {
                         .build());
     }
 
+    /** The newest version has no score and is past its deadline: evaluators are dead or slow. */
+    private boolean versionIsLate() {
+        return state.getUnscoredSinceMs() > 0
+                && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+    }
+
     private Standing standing() {
-        boolean late =
-                state.getUnscoredSinceMs() > 0
-                        && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+        boolean late = versionIsLate();
         boolean known = state.getScores().getNewestVersionPlusOne() > 0;
         boolean scored = known && !late;
         return new Standing(

@@ -85,15 +85,21 @@ final class PendingUpdates {
         state.putPending(id.getWorker(), update.build());
     }
 
-    /** The score may be here before the update: they come by different ways. */
-    void addScore(AdmissionState.Builder state, UpdateId id, double loss, long nowMs) {
+    /**
+     * The score may be here before the update: they come by different ways.
+     *
+     * @param rough whether it is that of a part of the held-out samples
+     */
+    void addScore(
+            AdmissionState.Builder state, UpdateId id, double loss, boolean rough, long nowMs) {
         slot(state, id)
                 .ifPresent(
                         update -> {
                             if (update.getProgressMs() == 0) {
                                 update.setProgressMs(nowMs);
                             }
-                            put(state, update.setScore(loss).setScored(true).build());
+                            update.setScore(loss).setScored(true).setRough(rough);
+                            put(state, update.build());
                         });
     }
 

@@ -106,7 +106,7 @@ final class Roster {
                         .setLive(true)
                         .setSilent(false);
             }
-            case LEFT -> next.setLive(false);
+            case LEFT, EXPELLED -> next.setLive(false);
             case SILENT -> {
                 boolean itsOwn =
                         Silence.isItsOwn(

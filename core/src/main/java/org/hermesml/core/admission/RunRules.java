@@ -1,5 +1,7 @@
 package org.hermesml.core.admission;
 
+import org.hermesml.core.defence.Defence;
+import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
@@ -17,6 +19,8 @@ record RunRules(
         boolean usesHeldOutLoss,
         PendingUpdates pendingUpdates,
         Stopping stopping,
+        Defence defence,
+        int heldOutSamples,
         long scoreDeadlineMs,
         long pushDeadlineMs,
         long startPatienceMs,
@@ -32,6 +36,8 @@ record RunRules(
                 method.pushRule().usesHeldOutLoss(),
                 new PendingUpdates(slicing, method.updateForm()),
                 new Stopping(settings),
+                Defence.of(settings, method),
+                spec.getData().getHeldOutList().stream().mapToInt(BlockAddress::getCount).sum(),
                 settings.get(Settings.SCORE_DEADLINE).toMillis(),
                 settings.get(Settings.PUSH_DEADLINE).toMillis(),
                 settings.get(Settings.START_PATIENCE).toMillis(),

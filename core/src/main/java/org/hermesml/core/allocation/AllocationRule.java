@@ -99,9 +99,10 @@ public final class AllocationRule {
         this.probes =
                 !official && settings.get(Settings.ALLOCATION) && settings.get(Settings.PROBE) < 1;
         this.blocks = blocks;
-        this.residents = new Residents(blocks, settings.get(Settings.FILL_MEMORY));
-        this.members =
-                new Members(blocks, residents, settings.get(Settings.START_PATIENCE).toMillis());
+        boolean alike = settings.get(Settings.PARTITION).equals("iid");
+        this.residents = new Residents(blocks, settings.get(Settings.FILL_MEMORY), alike);
+        long startPatienceMs = settings.get(Settings.START_PATIENCE).toMillis();
+        this.members = new Members(blocks, residents, startPatienceMs, alike);
         this.round = new AllocationRound(settings);
     }
 
@@ -340,11 +341,12 @@ public final class AllocationRule {
 
     private Allocation allocation(String worker, WorkerLoad load, Fit fit, long generation) {
         long seed = WorkerSeed.of(settings.get(Settings.SEED), worker);
+        int samples = residents.drawn(load, fit.samples());
         return Allocation.newBuilder()
                 .setGeneration(generation)
                 .addAllBlocks(residents.of(residents.withBorrowed(load, fit.samples(), seed)))
-                .setSamples(fit.samples())
-                .setMiniBatch(fit.miniBatch())
+                .setSamples(samples)
+                .setMiniBatch(Math.min(fit.miniBatch(), samples))
                 .setEpochs(settings.get(Settings.LOCAL_EPOCHS))
                 .setSeed(seed)
                 .setReason(fit.reason())

@@ -18,9 +18,14 @@ final class Members {
     private final TrainingBlocks blocks;
     private final Residents residents;
     private final long startPatienceMs;
+    private final boolean alike;
 
-    Members(TrainingBlocks blocks, Residents residents, long startPatienceMs) {
+    /**
+     * @param alike whether it does not matter which blocks a worker owns
+     */
+    Members(TrainingBlocks blocks, Residents residents, long startPatienceMs, boolean alike) {
         this.blocks = blocks;
+        this.alike = alike;
         this.residents = residents;
         this.startPatienceMs = startPatienceMs;
     }
@@ -57,7 +62,10 @@ final class Members {
         if (owned.isEmpty()) {
             return;
         }
-        SortedMap<String, List<Integer>> balanced = Ownership.balance(owned, blocks.count());
+        SortedMap<String, List<Integer>> balanced =
+                alike
+                        ? Ownership.balance(owned, blocks.count())
+                        : Ownership.stretches(loads.keySet(), owned.keySet(), blocks.count());
         loads.replaceAll((worker, load) -> owning(load, balanced.getOrDefault(worker, List.of())));
     }
 

@@ -2,6 +2,7 @@ package org.hermesml.core.allocation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Who answers for which block of training data: every block has exactly one live owner, no worker
@@ -42,6 +44,36 @@ final class Ownership {
         }
         dealOut(free, balanced, quotas);
         return balanced;
+    }
+
+    /**
+     * For blocks that differ: each worker has those of one stretch, the first by name the first
+     * ones; what belongs to one who is gone is dealt out among the others, and nobody else's moves.
+     *
+     * @param known all workers that were ever there, in any order
+     * @param live those of them that are there
+     */
+    static SortedMap<String, List<Integer>> stretches(
+            Collection<String> known, Collection<String> live, int blocks) {
+        SortedMap<String, List<Integer>> stretches = new TreeMap<>();
+        new TreeSet<>(live).forEach(worker -> stretches.put(worker, new ArrayList<>()));
+        if (stretches.isEmpty()) {
+            return stretches;
+        }
+        List<String> all = new ArrayList<>(new TreeSet<>(known));
+        List<Integer> free = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            List<Integer> mine = stretches.getOrDefault(all.get(i), free);
+            long end = (i + 1L) * blocks / all.size();
+            for (int block = (int) ((long) i * blocks / all.size()); block < end; block++) {
+                mine.add(block);
+            }
+        }
+        List<List<Integer>> heirs = List.copyOf(stretches.values());
+        for (int i = 0; i < free.size(); i++) {
+            heirs.get(i % heirs.size()).add(free.get(i));
+        }
+        return stretches;
     }
 
     private static List<Integer> kept(

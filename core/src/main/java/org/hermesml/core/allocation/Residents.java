@@ -14,12 +14,15 @@ import org.hermesml.core.state.WorkerLoad;
 final class Residents {
     private final TrainingBlocks blocks;
     private final boolean fill;
+    private final boolean lends;
 
     /**
      * @param fill whether to borrow as much as memory holds, and not only what an iteration needs
+     * @param lends whether to borrow at all
      */
-    Residents(TrainingBlocks blocks, boolean fill) {
+    Residents(TrainingBlocks blocks, boolean fill, boolean lends) {
         this.blocks = blocks;
+        this.lends = lends;
         this.fill = fill;
     }
 
@@ -45,6 +48,9 @@ final class Residents {
      * @param from where in the data set to begin to borrow; differs from worker to worker
      */
     WorkerLoad withBorrowed(WorkerLoad load, int n, long from) {
+        if (!lends) {
+            return load;
+        }
         List<Integer> own = own(load);
         int room = blocks.mostBlocks(load.getDataMemoryBytes()) - own.size();
         long missing = fill ? Long.MAX_VALUE : n - blocks.samples(own);
@@ -65,6 +71,11 @@ final class Residents {
             }
         }
         return load.toBuilder().clearBorrowed().addAllBorrowed(borrowed).build();
+    }
+
+    /** As many as are asked for, or as are there where nothing is borrowed. */
+    int drawn(WorkerLoad load, int n) {
+        return lends ? n : (int) Math.max(1, Math.min(n, blocks.samples(own(load))));
     }
 
     /** Resident blocks in the order to fetch them: own first. */

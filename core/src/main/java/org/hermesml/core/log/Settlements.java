@@ -29,6 +29,7 @@ public final class Settlements {
                                                 verdict.getRoundClosed()
                                                         .getIterationsOrDefault(id.getWorker(), 0))
                                         .setWaits(waits(verdict))
+                                        .setExpels(verdict.getRefused().getExpels())
                                         .build())
                 .toList();
     }

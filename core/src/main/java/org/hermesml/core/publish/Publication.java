@@ -108,7 +108,7 @@ public final class Publication {
                     directives.add(directive.setModel(state.getNewest()).build());
                 }
             }
-            case DISMISSED ->
+            case DISMISSED, EXPELLED ->
                     directives.add(
                             directive
                                     .setDismissal(

@@ -234,6 +234,65 @@ public final class Settings {
                             "model versions",
                             "Delay from which on an update is dropped in `ringmaster` (R); 0: twice the live workers."));
 
+    // ---- defence
+
+    public static final Setting<Boolean> DEFENCE =
+            add(
+                    Setting.flag(
+                            "defence",
+                            true,
+                            "Whether updates are held against each other and workers' words against what an evaluator measures, so"
+                                    + " that hostile workers cannot spoil the model (docs/defence.md)."));
+    public static final Setting<Double> NORM_LIMIT =
+            add(
+                    Setting.decimal(
+                            "norm_limit",
+                            10,
+                            1,
+                            1e9,
+                            "times the median of the other workers' newest updates",
+                            "An update with a larger norm is refused, where there is `defence`."));
+    public static final Setting<Double> LOSS_TOLERANCE =
+            add(
+                    Setting.decimal(
+                            "loss_tolerance",
+                            0.05,
+                            0.001,
+                            1e6,
+                            "fraction of the reported loss",
+                            "How much more than its worker reported an update's held-out loss may be at an evaluator before that is"
+                                    + " taken for a lie; rounding to int8 changes the loss of the built-in mlp by less than 0.005. With `fresh_held_out`"
+                                    + " twice as much may be found."));
+    public static final Setting<Double> BOLD_CLAIM =
+            add(
+                    Setting.decimal(
+                            "bold_claim",
+                            0.7,
+                            0,
+                            1,
+                            "times the median of the other workers' newest losses",
+                            "A reported loss below that is not taken on trust: the update is measured before it counts."));
+    public static final Setting<Double> AUDIT_SHARE =
+            add(
+                    Setting.decimal(
+                            "audit_share",
+                            0.25,
+                            0,
+                            1,
+                            "fraction of updates",
+                            "How many of the updates of workers whose word was borne out an evaluator measures all the same, drawn at"
+                                    + " random; it measures all of the others."));
+    public static final Setting<Integer> LIES =
+            add(
+                    Setting.whole(
+                            "lies",
+                            2,
+                            1,
+                            1_000_000,
+                            "lies",
+                            "After so many a worker is expelled: its data go to others, and it takes no further part in the run."
+                                    + " One that is twice what may be found counts for two. Never half of all workers."));
+
     public static final Setting<Integer> MIN_WORKERS =
             add(
                     Setting.whole(
@@ -312,6 +371,24 @@ public final class Settings {
                             "samples",
                             "Samples of the training part that are kept for training, drawn by `seed`, held-out ones not counted; 0:"
                                     + " all. A smaller problem, for a comparison that would take too long."));
+    public static final Setting<String> PARTITION =
+            add(
+                    Setting.choice(
+                            "partition",
+                            "iid",
+                            List.of("iid", "labels", "dirichlet"),
+                            "How training samples lie in blocks: at random; or in ten parts, each of a tenth of the classes twice"
+                                    + " over, or of classes in proportions drawn from a Dirichlet distribution. Unless it is iid, each"
+                                    + " worker owns blocks that lie together and borrows none."));
+    public static final Setting<Double> DIRICHLET_ALPHA =
+            add(
+                    Setting.decimal(
+                            "dirichlet_alpha",
+                            0.5,
+                            0.01,
+                            1000,
+                            "",
+                            "Of partition=dirichlet: the smaller, the more the parts differ."));
     public static final Setting<Boolean> FRESH_HELD_OUT =
             add(
                     Setting.flag(

@@ -28,6 +28,7 @@ class CrashesTest {
             strings = {
                 "hermes",
                 "hermes rounds",
+                "hermes rounds defended",
                 "official",
                 "bsp",
                 "asp",

@@ -66,7 +66,9 @@ final class CrashingRun {
                         "method",
                         method.split(" ")[0],
                         "merge",
-                        method.endsWith(" rounds") ? "round" : "average",
+                        method.contains(" rounds") ? "round" : "average",
+                        "defence",
+                        "" + method.endsWith(" defended"),
                         "min_workers",
                         "" + workers.size(),
                         "max_time",
@@ -78,7 +80,10 @@ final class CrashingRun {
                         "delay_limit",
                         "1000000");
         this.admission = new Admission(cut.spec);
-        this.scoresUpdates = Methods.of(Settings.of(cut.spec.getSettingsMap())).scoresUpdates();
+        // With a defence these scores bear out what workers report.
+        this.scoresUpdates =
+                Methods.of(Settings.of(cut.spec.getSettingsMap())).scoresUpdates()
+                        || method.endsWith(" defended");
         this.asks = Methods.of(Settings.of(cut.spec.getSettingsMap())).pushRule().asksServer();
         this.workers = workers;
         this.pushes = pushes;
@@ -148,15 +153,6 @@ final class CrashingRun {
                 } else {
                     push(next);
                 }
-                if (scoresUpdates) {
-                    topic(SCORES)
-                            .add(
-                                    Story.event()
-                                            .setScore(
-                                                    Story.versionScore(0, loss(), 0)
-                                                            .setUpdate(next))
-                                            .build());
-                }
             }
         }
         long newest = VerdictLog.version(outside);
@@ -175,10 +171,18 @@ final class CrashingRun {
 
     private void push(UpdateId id) {
         write(id);
-        AccountedReport.Builder report = Story.pushing(id, loss());
+        double loss = loss();
+        AccountedReport.Builder report = Story.pushing(id, loss);
         report.getIterationBuilder().setSamples(workOf(id)).setEpochs(1).setSeconds(1);
         topic(REPORTS + id.getWorker()).add(Story.event().setReport(report).build());
         waiting.put(id.getWorker(), id);
+        if (scoresUpdates) {
+            topic(SCORES)
+                    .add(
+                            Story.event()
+                                    .setScore(Story.versionScore(0, loss, 0).setUpdate(id))
+                                    .build());
+        }
     }
 
     /** Samples that go into an update. */

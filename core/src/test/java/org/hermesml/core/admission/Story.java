@@ -59,7 +59,10 @@ final class Story {
         this.admission = new Admission(spec);
     }
 
-    /** Two shards of one slice each, unless the settings, key before value, say otherwise. */
+    /**
+     * No defence, and two shards of one slice each, unless the settings, key before value, say
+     * otherwise.
+     */
     static RunSpec spec(String... settings) {
         Map<String, String> all =
                 new HashMap<>(
@@ -76,6 +79,8 @@ final class Story {
                                 "average",
                                 "staleness_exponent",
                                 "0"));
+        // Of itself nobody here measures updates.
+        all.put("defence", "false");
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }

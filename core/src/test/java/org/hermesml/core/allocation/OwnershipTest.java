@@ -42,6 +42,18 @@ final class OwnershipTest {
     }
 
     @Test
+    void inStretchesNeighboursStayTogetherAndOnlyBlocksOfTheDepartedMove() {
+        List<String> all = List.of("c", "a", "b");
+
+        assertEquals(
+                Map.of("a", List.of(0, 1), "b", List.of(2, 3, 4), "c", List.of(5, 6, 7)),
+                Ownership.stretches(all, all, 8));
+        assertEquals(
+                Map.of("a", List.of(0, 1, 2, 4), "c", List.of(5, 6, 7, 3)),
+                Ownership.stretches(all, List.of("c", "a"), 8));
+    }
+
+    @Test
     void whenAWorkerGoesOnlyItsBlocksMove() {
         Map<String, List<Integer>> three =
                 Map.of("a", List.of(0, 3, 6), "b", List.of(1, 4, 7), "c", List.of(2, 5));

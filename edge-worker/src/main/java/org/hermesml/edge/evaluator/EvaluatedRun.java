@@ -1,18 +1,25 @@
 package org.hermesml.edge.evaluator;
 
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.defence.AuditPlan;
+import org.hermesml.core.defence.AuditPlan.Audit;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.ModelVersion;
+import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Topics;
@@ -25,6 +32,7 @@ import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Samples;
+import org.hermesml.training.data.HeldOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +53,13 @@ final class EvaluatedRun implements AutoCloseable {
     private final BestWriter best;
     private final PartialUpdates updates;
     private final boolean scoresUpdates;
+
+    /** Nobody else can know what it draws. */
+    private final SecureRandom draws = new SecureRandom();
+
+    /** Which updates are measured to hold their reports against; null where none are. */
+    private final AuditPlan audits;
+
     private final double learningRate;
     private final float[] weights;
 
@@ -68,7 +83,10 @@ final class EvaluatedRun implements AutoCloseable {
         this.topics = connection.topics();
         this.sender = sender;
         Settings settings = Settings.of(spec.getSettingsMap());
-        this.scoresUpdates = Methods.of(settings).scoresUpdates();
+        Method method = Methods.of(settings);
+        this.scoresUpdates = method.scoresUpdates();
+        this.audits =
+                Defence.audits(settings, method) ? new AuditPlan(settings, draws.nextLong()) : null;
         this.learningRate = settings.get(Settings.LEARNING_RATE);
         // An evaluator's own traffic is no part of a run's accounts, which are those of its
         // workers.
@@ -78,7 +96,7 @@ final class EvaluatedRun implements AutoCloseable {
         this.best = new BestWriter(connection, sender, run, evaluator);
         this.engine = RunEngine.open(data.model(), spec.getParameterCount(), threads);
         this.weights = new float[engine.parameterCount()];
-        this.updates = new PartialUpdates(engine.parameterCount());
+        this.updates = new PartialUpdates(engine.parameterCount(), method.updateForm());
         this.versions =
                 new ModelReader(
                         run, topics.models(run), engine.parameterCount(), fetcher, uncounted);
@@ -88,8 +106,14 @@ final class EvaluatedRun implements AutoCloseable {
         return run;
     }
 
+    /** Whether it is to be given updates. */
     boolean scoresUpdates() {
-        return scoresUpdates;
+        return scoresUpdates || audits != null;
+    }
+
+    /** Whether it is to be given reports. */
+    boolean auditsReports() {
+        return audits != null;
     }
 
     void take(Directive directive) {
@@ -116,7 +140,17 @@ final class EvaluatedRun implements AutoCloseable {
     }
 
     void take(UpdateSlice slice) {
-        updates.take(slice);
+        updates.take(slice).filter(id -> audits != null).ifPresent(audits::complete);
+    }
+
+    /** A report of a worker; of those that commit an update the loss is noted. */
+    void take(Report report) {
+        IterationReport iteration = report.getIteration();
+        if (iteration.getPush()) {
+            audits.claimed(
+                    UpdateIds.of(report.getWorker(), report.getIncarnation(), iteration.getClock()),
+                    iteration.getHeldOutLoss());
+        }
     }
 
     /** Whether the job has said that this run is over; its last version is still scored. */
@@ -133,15 +167,34 @@ final class EvaluatedRun implements AutoCloseable {
     }
 
     private boolean hasUpdate() {
+        if (audits != null) {
+            return !audits.isEmpty();
+        }
         return updates.hasReady() && first != null;
     }
 
     /** Scores one thing, if there is one. */
     void step() {
-        if (hasVersion()) {
+        boolean updateFirst = audits != null && audits.comesBeforeVersion();
+        if (hasVersion() && !updateFirst) {
             scoreVersion();
+        } else if (audits != null) {
+            audits.next().ifPresent(this::audit);
         } else if (hasUpdate()) {
             scoreUpdate();
+        }
+    }
+
+    private void audit(Audit audit) {
+        UpdateId id = audit.id();
+        if (updates.read(id, weights)) {
+            engine.writeParameters(weights);
+            Evaluation evaluation =
+                    engine.evaluate(
+                            audit.rough() ? HeldOut.quarter(heldOut, draws.nextLong()) : heldOut);
+            audits.measured(audit, evaluation.loss());
+            send(score(evaluation).setUpdate(id));
+            LOG.info("Run {} update {}: loss {}", run, UpdateIds.print(id), evaluation.loss());
         }
     }
 
@@ -152,6 +205,9 @@ final class EvaluatedRun implements AutoCloseable {
         Evaluation evaluation = engine.evaluate(heldOut);
         send(score(evaluation).setVersion(version.getVersion()));
         scored = version.getVersion();
+        if (audits != null) {
+            audits.versionMeasured();
+        }
         best.offer(slices, evaluation.loss(), evaluation.accuracy());
         LOG.info(
                 "Run {} version {}: loss {}, accuracy {}",

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateSlice;
@@ -45,6 +46,7 @@ public final class EvaluatorLoop {
     private final Set<String> done = new HashSet<>();
     private final Set<String> failed = new HashSet<>();
     private boolean followsUpdates;
+    private boolean followsReports;
 
     public EvaluatorLoop(
             DeviceSettings device, Connection connection, RunDirectory runs, StopSignal stop) {
@@ -124,6 +126,11 @@ public final class EvaluatorLoop {
                     connection.topics().updates(), spec.getCreatedMs() - CLOCK_SKEW_MS);
             followsUpdates = true;
         }
+        if (opened.auditsReports() && !followsReports) {
+            follower.addFromTime(
+                    connection.topics().reports(), spec.getCreatedMs() - CLOCK_SKEW_MS);
+            followsReports = true;
+        }
         follower.addFromBeginning(connection.topics().directives(opened.run()));
     }
 
@@ -143,9 +150,15 @@ public final class EvaluatorLoop {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         String topic = record.topic();
         try {
+            if (topic.equals(connection.topics().reports())) {
+                EvaluatedRun run = byKey(record);
+                if (run != null && run.auditsReports()) {
+                    run.take(Messages.read(record, Report.parser(), Report::getProtocol));
+                }
+                return;
+            }
             if (topic.equals(connection.topics().updates())) {
-                String key = new String(record.key(), StandardCharsets.UTF_8);
-                EvaluatedRun run = served.get(key.substring(0, Math.max(0, key.indexOf('/'))));
+                EvaluatedRun run = byKey(record);
                 if (run != null && run.scoresUpdates()) {
                     run.take(Messages.read(record, UpdateSlice.parser(), UpdateSlice::getProtocol));
                 }
@@ -159,6 +172,12 @@ public final class EvaluatorLoop {
         } catch (RunFault e) {
             LOG.warn("Ignored: {}", e.getMessage());
         }
+    }
+
+    /** Of a record with key RUN/WORKER; null where it is of no run served here. */
+    private EvaluatedRun byKey(ConsumerRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        return served.get(key.substring(0, Math.max(0, key.indexOf('/'))));
     }
 
     private boolean isOver(EvaluatedRun run) {

@@ -17,26 +17,33 @@ import org.hermesml.core.wire.Values;
  */
 final class PartialUpdates {
     private final int parameterCount;
+    private final UpdateForm form;
     private final Map<String, UpdateId> newest = new HashMap<>();
     private final Map<String, TreeMap<Integer, UpdateSlice>> slices = new HashMap<>();
     private final Map<String, UpdateId> ready = new LinkedHashMap<>();
 
-    PartialUpdates(int parameterCount) {
+    /**
+     * @param form of the updates of this run; no other is taken
+     */
+    PartialUpdates(int parameterCount, UpdateForm form) {
         this.parameterCount = parameterCount;
+        this.form = form;
     }
 
-    /** Takes a slice in; one that is damaged or of an older update changes nothing. */
-    void take(UpdateSlice slice) {
+    /**
+     * Takes a slice in; one that is damaged or of an older update changes nothing.
+     *
+     * @return the update that is complete with it; empty where none is
+     */
+    Optional<UpdateId> take(UpdateSlice slice) {
         UpdateId id = slice.getId();
-        if (UpdateIds.isInitial(id)
-                || slice.getForm() != UpdateForm.GRADIENT_SUM
-                || !isGood(slice)) {
-            return;
+        if (UpdateIds.isInitial(id) || slice.getForm() != form || !isGood(slice)) {
+            return Optional.empty();
         }
         UpdateId known = newest.get(id.getWorker());
         int age = known == null ? 1 : UpdateIds.AGE.compare(id, known);
         if (age < 0) {
-            return;
+            return Optional.empty();
         }
         if (age > 0) {
             newest.put(id.getWorker(), id);
@@ -45,12 +52,14 @@ final class PartialUpdates {
         }
         TreeMap<Integer, UpdateSlice> parts = slices.get(id.getWorker());
         if (parts == null) {
-            return;
+            return Optional.empty();
         }
         parts.put(slice.getSlice(), slice);
-        if (parts.size() == slice.getSliceCount()) {
-            ready.put(id.getWorker(), id);
+        if (parts.size() < slice.getSliceCount()) {
+            return Optional.empty();
         }
+        ready.put(id.getWorker(), id);
+        return Optional.of(id);
     }
 
     private boolean isGood(UpdateSlice slice) {
@@ -77,11 +86,23 @@ final class PartialUpdates {
             return Optional.empty();
         }
         UpdateId id = ready.values().iterator().next();
-        ready.remove(id.getWorker());
+        read(id, into);
+        return Optional.of(id);
+    }
+
+    /**
+     * Likewise of one that is complete.
+     *
+     * @return whether it is still here: a newer one may have taken its place
+     */
+    boolean read(UpdateId id, float[] into) {
+        if (!ready.remove(id.getWorker(), id)) {
+            return false;
+        }
         // The empty place says that slices of this update which come again are not needed.
         for (UpdateSlice slice : slices.put(id.getWorker(), null).values()) {
             Values.decode(slice.getValues(), slice.getType(), into, (int) slice.getFirst());
         }
-        return Optional.of(id);
+        return true;
     }
 }

@@ -14,7 +14,7 @@ import org.hermesml.core.wire.Values;
 import org.junit.jupiter.api.Test;
 
 class PartialUpdatesTest {
-    private final PartialUpdates updates = new PartialUpdates(4);
+    private final PartialUpdates updates = new PartialUpdates(4, UpdateForm.GRADIENT_SUM);
     private final float[] values = new float[4];
 
     private static UpdateSlice.Builder slice(String worker, long sequence, int slice, float value) {

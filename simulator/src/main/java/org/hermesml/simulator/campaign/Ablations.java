@@ -34,6 +34,7 @@ public final class Ablations {
     private static List<Map<String, String>> changes() {
         List<Map<String, String>> changes = new ArrayList<>();
         each(changes, Settings.GATE.key(), "false");
+        each(changes, Settings.DEFENCE.key(), "false");
         each(changes, Settings.THRESHOLD_RESET.key(), "false", "true");
         each(changes, Settings.FRESH_HELD_OUT.key(), "true");
         each(changes, Settings.MERGE_WEIGHT.key(), "work", "loss", "equal");

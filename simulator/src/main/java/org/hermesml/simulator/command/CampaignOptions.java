@@ -34,7 +34,7 @@ final class CampaignOptions {
         return Plan.of(harness.testBeds(testBeds), variants, harness.seed, seeds(count));
     }
 
-    private int seeds(int usual) {
+    int seeds(int usual) {
         int count = seeds == null ? usual : seeds;
         if (count < 1 || count > MAX_SEEDS || harness.seed < 0) {
             throw new InputException(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.testbed.Hostility;
 import org.hermesml.simulator.testbed.TestBed;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +33,13 @@ final class HarnessOptions {
     @Option(names = "--max-time", paramLabel = "DURATION")
     private String maxTime;
 
+    @Option(names = "--hostile", paramLabel = "FRACTION:ATTACK")
+    private String hostile;
+
     List<TestBed> testBeds(String usual) {
-        return new TestBeds(home()).find(testBed == null ? usual : testBed);
+        Hostility hostility = hostile == null ? Hostility.NONE : Hostility.of(hostile);
+        return new TestBeds(home())
+                .find(testBed == null ? usual : testBed).stream().map(hostility::on).toList();
     }
 
     int jobs() {

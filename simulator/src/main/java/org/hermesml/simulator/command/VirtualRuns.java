@@ -92,7 +92,9 @@ final class VirtualRuns implements RunSimulator {
                         settings.get(Settings.SEED),
                         settings.get(Settings.LEARNING_RATE),
                         settings.get(Settings.HELD_OUT_SAMPLES),
-                        settings.get(Settings.TRAINING_SAMPLES));
+                        settings.get(Settings.TRAINING_SAMPLES),
+                        settings.get(Settings.PARTITION),
+                        settings.get(Settings.DIRICHLET_ALPHA));
         CompletableFuture<Workload> mine = new CompletableFuture<>();
         CompletableFuture<Workload> shared;
         synchronized (workloads) {
@@ -136,5 +138,11 @@ final class VirtualRuns implements RunSimulator {
     private static boolean prepared;
 
     /** What a workload depends on. */
-    private record Key(long seed, double learningRate, int heldOutSamples, int trainingSamples) {}
+    private record Key(
+            long seed,
+            double learningRate,
+            int heldOutSamples,
+            int trainingSamples,
+            String partition,
+            double dirichletAlpha) {}
 }

@@ -14,6 +14,7 @@ import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Engines;
+import org.hermesml.training.Samples;
 import org.hermesml.training.data.HeldOut;
 
 /**
@@ -64,10 +65,19 @@ public final class EngineLearning implements Learning {
 
     @Override
     public Supplier<Evaluation> evaluate(float[] weights) {
+        return evaluate(weights, workload.heldOut());
+    }
+
+    @Override
+    public Supplier<Evaluation> evaluateQuarter(float[] weights, long seed) {
+        return evaluate(weights, HeldOut.quarter(workload.heldOut(), seed));
+    }
+
+    private Supplier<Evaluation> evaluate(float[] weights, Samples on) {
         return begin(
                 engine -> {
                     engine.writeParameters(weights);
-                    return engine.evaluate(workload.heldOut());
+                    return engine.evaluate(on);
                 });
     }
 
@@ -84,7 +94,9 @@ public final class EngineLearning implements Learning {
         engine.writeParameters(bout.weights());
         TrainingResult result =
                 engine.train(
-                        workload.training(),
+                        bout.flipped()
+                                ? new FlippedLabels(workload.training())
+                                : workload.training(),
                         bout.samples(),
                         bout.epochs(),
                         bout.miniBatch(),

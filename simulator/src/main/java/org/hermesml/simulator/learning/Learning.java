@@ -29,6 +29,9 @@ public interface Learning extends AutoCloseable {
     /** Begins an evaluation on the held-out samples; the supplier waits for it, once. */
     Supplier<Evaluation> evaluate(float[] weights);
 
+    /** Likewise on a quarter of the held-out samples, drawn from {@code seed}. */
+    Supplier<Evaluation> evaluateQuarter(float[] weights, long seed);
+
     /** On the test samples. */
     Evaluation test(float[] weights);
 
@@ -45,6 +48,7 @@ public interface Learning extends AutoCloseable {
     /**
      * @param samples positions in the training part
      * @param heldOut on which of the held-out samples the new weights are to be evaluated
+     * @param flipped whether it trains on the mirrored classes, the last one for the first
      */
     record Bout(
             float[] weights,
@@ -52,7 +56,8 @@ public interface Learning extends AutoCloseable {
             int epochs,
             int miniBatch,
             long seed,
-            Measure heldOut) {}
+            Measure heldOut,
+            boolean flipped) {}
 
     /**
      * @param loss mean training loss of the last pass

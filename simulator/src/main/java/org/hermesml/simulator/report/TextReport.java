@@ -22,6 +22,7 @@ public final class TextReport {
             lines.add("");
             lines.addAll(part(table, true));
         }
+        lines.addAll(HostileTable.lines(finished));
         return lines;
     }
 

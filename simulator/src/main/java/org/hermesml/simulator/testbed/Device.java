@@ -12,6 +12,7 @@ import java.util.List;
  * @param slowPhases in order of time, none overlapping
  * @param dataMemoryBytes room for samples
  * @param absences in order of time, none overlapping
+ * @param hostile what it does to the model
  */
 public record Device(
         String name,
@@ -21,9 +22,46 @@ public record Device(
         List<SlowPhase> slowPhases,
         long dataMemoryBytes,
         Link link,
-        List<Absence> absences) {
+        List<Absence> absences,
+        Attack hostile) {
     public Device {
         slowPhases = List.copyOf(slowPhases);
         absences = List.copyOf(absences);
+    }
+
+    /** An honest one. */
+    public Device(
+            String name,
+            double stepFixedMs,
+            double stepPerSampleMs,
+            double jitter,
+            List<SlowPhase> slowPhases,
+            long dataMemoryBytes,
+            Link link,
+            List<Absence> absences) {
+        this(
+                name,
+                stepFixedMs,
+                stepPerSampleMs,
+                jitter,
+                slowPhases,
+                dataMemoryBytes,
+                link,
+                absences,
+                Attack.NONE);
+    }
+
+    /** The same device with another intent. */
+    Device with(Attack attack) {
+        return new Device(
+                name,
+                stepFixedMs,
+                stepPerSampleMs,
+                jitter,
+                slowPhases,
+                dataMemoryBytes,
+                link,
+                absences,
+                attack);
     }
 }

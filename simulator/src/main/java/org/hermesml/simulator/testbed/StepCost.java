@@ -54,6 +54,7 @@ public record StepCost(double fixedFactor, double perSampleFactor) {
                 device.slowPhases(),
                 device.dataMemoryBytes(),
                 device.link(),
-                device.absences());
+                device.absences(),
+                device.hostile());
     }
 }

@@ -77,7 +77,7 @@ public final class TestBedFile {
         EvaluatorSite evaluator = evaluator(fields.object("evaluator"), step);
         List<Device> devices = new ArrayList<>();
         for (Fields group : fields.list("devices")) {
-            addGroup(group, step, devices);
+            addGroup(file, group, step, devices);
         }
         if (devices.isEmpty()) {
             throw fields.refuse("devices", "is empty", "a list of at least one device");
@@ -110,7 +110,7 @@ public final class TestBedFile {
         return site;
     }
 
-    private static void addGroup(Fields fields, StepTime step, List<Device> devices) {
+    private static void addGroup(String file, Fields fields, StepTime step, List<Device> devices) {
         String name = fields.text("name");
         int count = fields.wholeOr("count", 1, 1, MAX_DEVICES);
         double speed = speed(fields);
@@ -129,6 +129,10 @@ public final class TestBedFile {
                 fields,
                 "absences",
                 absences.stream().map(a -> new double[] {a.fromSeconds(), a.toSeconds()}).toList());
+        Attack hostile =
+                Attack.of(
+                        fields.textOr("hostile", Attack.NONE.key()),
+                        "Test bed " + file + ": the 'hostile' of device '" + name + "',");
         fields.end();
         for (int i = 1; i <= count; i++) {
             devices.add(
@@ -140,7 +144,8 @@ public final class TestBedFile {
                             slow,
                             memory,
                             link,
-                            absences));
+                            absences,
+                            hostile));
         }
     }
 

@@ -6,6 +6,7 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Restored;
+import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Values;
@@ -24,6 +25,7 @@ final class DeviceTraining {
     private final Speed speed;
     private final DeviceBlocks blocks;
     private final LocalWeights weights;
+    private final Poison poison;
     private final Overhead overhead = new Overhead();
     private PushState push;
     private Allocation present;
@@ -31,11 +33,16 @@ final class DeviceTraining {
     private long iterationsBefore;
     private Iteration iteration;
 
-    DeviceTraining(RunPlan plan, Learning learning, Speed speed, DeviceBlocks blocks) {
+    /**
+     * @param poison what a hostile device does
+     */
+    DeviceTraining(
+            RunPlan plan, Learning learning, Speed speed, DeviceBlocks blocks, Poison poison) {
         this.plan = plan;
         this.learning = learning;
         this.speed = speed;
         this.blocks = blocks;
+        this.poison = poison;
         this.weights =
                 new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
         this.push = plan.pushRule().start();
@@ -74,7 +81,7 @@ final class DeviceTraining {
                 baseVersion,
                 iterationsBefore + restored.getClock(),
                 pulls ? null : weights.weights(),
-                pulls ? null : weights.pulled(),
+                pulls ? null : weights.base(),
                 weights.unsent());
     }
 
@@ -115,7 +122,8 @@ final class DeviceTraining {
                         present.getEpochs(),
                         present.getMiniBatch(),
                         DeviceBlocks.seed(present, drawClock),
-                        plan.measure());
+                        plan.measure(),
+                        poison.flipsLabels());
         long endNs =
                 speed.trained(startNs, drawn.length, present.getMiniBatch(), present.getEpochs());
         iteration =
@@ -123,7 +131,7 @@ final class DeviceTraining {
                         new BegunIteration(
                                 clock, baseVersion, present, drawn.length, blocks.count()),
                         (endNs - startNs) / 1e9,
-                        learning.train(bout));
+                        poison.train(learning, bout, weights.base()));
         return endNs;
     }
 
@@ -159,7 +167,9 @@ final class DeviceTraining {
 
     /** What a push sends, as it arrives; once for each push. */
     float[] update() {
-        return Values.travelled(weights.update(), plan.updateType(), plan.slicing());
+        boolean ofWeights = plan.form() == UpdateForm.WEIGHTS;
+        float[] sent = poison.send(weights.update(), ofWeights ? weights.base() : null);
+        return Values.travelled(sent, plan.updateType(), plan.slicing());
     }
 
     /** To be asked once for each iteration, when all that belongs to it is spent. */

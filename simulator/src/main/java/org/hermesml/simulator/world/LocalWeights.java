@@ -10,7 +10,7 @@ import org.hermesml.core.wire.LocalUpdate;
 final class LocalWeights {
     private final LocalUpdate update;
     private float[] weights;
-    private float[] pulled;
+    private float[] base;
     private double norm;
     private float[] unsentAtPush = new float[0];
 
@@ -21,19 +21,19 @@ final class LocalWeights {
         this.update = update;
     }
 
+    /** Those of the newest pull; shared and never changed. */
+    float[] base() {
+        return base;
+    }
+
     /** Takes over weights that are shared and never changed. */
     void pulled(float[] version) {
         weights = version;
-        pulled = update.countsFromPull() ? version : null;
+        base = version;
     }
 
     float[] weights() {
         return weights;
-    }
-
-    /** The weights that updates count from; null where they count from none. */
-    float[] pulled() {
-        return pulled;
     }
 
     /** What rounding had left after the newest push; never changed. */
@@ -48,7 +48,7 @@ final class LocalWeights {
     /** Goes on from an earlier life. */
     void restore(Saved saved) {
         weights = saved.weights();
-        pulled = saved.pulled();
+        base = saved.base();
         unsentAtPush = saved.unsent();
         update.restore(saved.unsent());
     }
@@ -71,7 +71,7 @@ final class LocalWeights {
     /** What a push sends, once for each push; never changed afterwards. */
     float[] update() {
         float[] into = new float[update.countsFromPull() ? weights.length : 0];
-        float[] made = update.of(weights, pulled, into);
+        float[] made = update.of(weights, base, into);
         unsentAtPush = update.unsent().clone();
         return update.form() == UpdateForm.GRADIENT_SUM ? made.clone() : made;
     }

@@ -1,6 +1,7 @@
 package org.hermesml.simulator.world;
 
 import org.hermesml.core.account.Patience;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
@@ -55,6 +56,11 @@ record RunPlan(
 
     boolean scoresUpdates() {
         return method.scoresUpdates();
+    }
+
+    /** Whether the evaluator measures updates to hold their reports against. */
+    boolean auditsUpdates() {
+        return Defence.audits(settings, method);
     }
 
     /** What of its model a worker measures after an iteration. */

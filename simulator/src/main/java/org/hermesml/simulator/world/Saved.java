@@ -8,7 +8,7 @@ import org.hermesml.core.message.Restored;
  * never changed.
  *
  * @param weights null where the device pulls first
- * @param pulled null where no update counts from a pull
+ * @param base the newest pull; null where the device pulls first
  * @param iterations finished over all lives
  */
 record Saved(
@@ -17,5 +17,5 @@ record Saved(
         long baseVersion,
         long iterations,
         float[] weights,
-        float[] pulled,
+        float[] base,
         float[] unsent) {}

@@ -2,14 +2,18 @@ package org.hermesml.simulator.world;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.defence.AuditPlan;
+import org.hermesml.core.defence.AuditPlan.Audit;
 import org.hermesml.core.merge.SliceModel;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * Scores the newest version of the model, skipping those that were overtaken meanwhile, and where
@@ -26,10 +30,14 @@ final class SimulatedEvaluator {
     /** Of each worker the newest complete update that is not scored yet, longest waiting first. */
     private final Map<String, Update> updates = new LinkedHashMap<>();
 
+    /** Which of them are measured, where that is for holding reports against; else null. */
+    private final AuditPlan audits;
+
     private Inbox.Version newest;
     private float[] initial;
     private long scored = -1;
     private double bestLoss = Double.POSITIVE_INFINITY;
+    private long quarters;
     private boolean ready;
     private boolean busy;
     private long bytes;
@@ -50,6 +58,7 @@ final class SimulatedEvaluator {
             Learning learning,
             Line line,
             Speed speed,
+            long seed,
             Scores scores) {
         this.events = events;
         this.plan = plan;
@@ -57,6 +66,7 @@ final class SimulatedEvaluator {
         this.line = line;
         this.speed = speed;
         this.scores = scores;
+        this.audits = plan.auditsUpdates() ? new AuditPlan(plan.settings(), seed) : null;
     }
 
     void start() {
@@ -108,6 +118,21 @@ final class SimulatedEvaluator {
                 () -> {
                     updates.remove(id.getWorker());
                     updates.put(id.getWorker(), new Update(id, values));
+                    if (audits != null) {
+                        audits.complete(id);
+                    }
+                    next();
+                });
+    }
+
+    /** A report commits an update. */
+    void report(UpdateId id, double heldOutLoss, long recordBytes) {
+        bytes += recordBytes;
+        line.down(
+                recordBytes,
+                "a report of an update",
+                () -> {
+                    audits.claimed(id, heldOutLoss);
                     next();
                 });
     }
@@ -116,11 +141,29 @@ final class SimulatedEvaluator {
         if (busy || !ready) {
             return;
         }
-        if (newest != null && newest.version() > scored) {
+        boolean updateFirst = audits != null && audits.comesBeforeVersion();
+        if (newest != null && newest.version() > scored && !updateFirst) {
             scoreVersion(newest);
+        } else if (audits != null) {
+            audits.next().ifPresent(this::audit);
         } else if (initial != null && !updates.isEmpty()) {
             scoreUpdate();
         }
+    }
+
+    private void audit(Audit audit) {
+        busy = true;
+        Update update = updates.remove(audit.id().getWorker());
+        int samples = plan.heldOutSamples();
+        evaluate(
+                audit.rough()
+                        ? learning.evaluateQuarter(update.values(), ++quarters)
+                        : learning.evaluate(update.values()),
+                audit.rough() ? HeldOut.quarterOf(samples) : samples,
+                evaluation -> {
+                    audits.measured(audit, evaluation.loss());
+                    send(score(evaluation).setUpdate(audit.id()).build(), null, this::goOn);
+                });
     }
 
     private void scoreVersion(Inbox.Version version) {
@@ -133,6 +176,9 @@ final class SimulatedEvaluator {
                                 version.weights(),
                                 evaluation -> {
                                     scored = version.version();
+                                    if (audits != null) {
+                                        audits.versionMeasured();
+                                    }
                                     send(
                                             score(evaluation).setVersion(version.version()).build(),
                                             version,
@@ -152,12 +198,13 @@ final class SimulatedEvaluator {
                         send(score(evaluation).setUpdate(update.id()).build(), null, this::goOn));
     }
 
-    private void evaluate(float[] weights, java.util.function.Consumer<Evaluation> then) {
-        Supplier<Evaluation> begun = learning.evaluate(weights);
+    private void evaluate(float[] weights, Consumer<Evaluation> then) {
+        evaluate(learning.evaluate(weights), plan.heldOutSamples(), then);
+    }
+
+    private void evaluate(Supplier<Evaluation> begun, int samples, Consumer<Evaluation> then) {
         line.later(
-                speed.evaluated(events.nowNs(), plan.heldOutSamples()),
-                "scored",
-                () -> then.accept(begun.get()));
+                speed.evaluated(events.nowNs(), samples), "scored", () -> then.accept(begun.get()));
     }
 
     /** Keeps the best version at the server, and is not free before it is there. */

@@ -13,6 +13,7 @@ import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.simulator.testbed.Device;
@@ -36,6 +37,7 @@ final class SimulatedWorker {
     private final Traffic traffic;
     private final Uplink uplink;
     private final WorkerListener listener;
+    private final Poison poison;
 
     private Phase phase = Phase.AWAY;
     private long phaseSinceNs;
@@ -59,6 +61,13 @@ final class SimulatedWorker {
          * @param bytes of their records
          */
         void pushed(UpdateId id, float[] values, long bytes);
+
+        /**
+         * The report of an update is at the server.
+         *
+         * @param bytes of its record
+         */
+        void committed(UpdateId id, double heldOutLoss, long bytes);
     }
 
     SimulatedWorker(
@@ -81,6 +90,7 @@ final class SimulatedWorker {
         this.traffic = new Traffic(directives);
         this.uplink = new Uplink(name, plan, server, line, traffic, listener);
         this.listener = listener;
+        this.poison = new Poison(device.hostile(), ~seed, plan.settings().get(Settings.SEED));
         this.speed =
                 new Speed(
                         device.stepFixedMs(),
@@ -99,7 +109,7 @@ final class SimulatedWorker {
         inbox = new Inbox();
         DeviceBlocks blocks =
                 new DeviceBlocks(plan, device.dataMemoryBytes(), line, traffic, this::onBlock);
-        training = new DeviceTraining(plan, learning, speed, blocks);
+        training = new DeviceTraining(plan, learning, speed, blocks, poison);
         clock = 0;
         directives.follow(events.nowNs());
         Hello.Builder hello = Hello.newBuilder().setDataMemoryBytes(device.dataMemoryBytes());
@@ -157,6 +167,11 @@ final class SimulatedWorker {
             return;
         }
         inbox.take(directive, model);
+        if (directive.hasDismissal()) {
+            vanish();
+            enter(Phase.LEFT, Kind.AWAY);
+            return;
+        }
         if (directive.hasAllocation()) {
             listener.allocated(name, directive.getAllocation());
         }

@@ -61,7 +61,19 @@ final class Uplink {
     }
 
     void iteration(IterationReport iteration, Runnable acknowledged) {
-        send(report().setIteration(iteration).build(), acknowledged);
+        Report report = report().setIteration(iteration).build();
+        long bytes = counted(report);
+        line.up(
+                bytes,
+                "report",
+                () -> {
+                    server.report(report, server.nextOffset());
+                    if (iteration.getPush()) {
+                        listener.committed(
+                                update(iteration.getClock()), iteration.getHeldOutLoss(), bytes);
+                    }
+                },
+                acknowledged);
     }
 
     void ready(Ready ready, Runnable acknowledged) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Allocation;
@@ -80,6 +81,7 @@ public final class World {
                                 0,
                                 List.of(),
                                 random.nextLong()),
+                        ~seed,
                         this::scored);
         for (Device device : testBed.devices()) {
             Line line = new Line(events, network, lanes, device.link(), device.name());
@@ -238,8 +240,15 @@ public final class World {
 
         @Override
         public void pushed(UpdateId id, float[] values, long bytes) {
-            if (plan.scoresUpdates()) {
+            if (plan.scoresUpdates() || plan.auditsUpdates()) {
                 evaluator.update(id, values, bytes);
+            }
+        }
+
+        @Override
+        public void committed(UpdateId id, double heldOutLoss, long bytes) {
+            if (plan.auditsUpdates()) {
+                evaluator.report(id, heldOutLoss, bytes);
             }
         }
     }
@@ -255,6 +264,11 @@ public final class World {
     public float[] result() {
         float[] best = candidates.get(server.end().getBestVersion());
         return best != null || server.newest() == null ? best : server.newest().weights();
+    }
+
+    /** Workers that the server has expelled, in order of names. */
+    public List<String> expelled() {
+        return Defence.expelled(server.rules().admission());
     }
 
     /** Newest version; -1 before the first. */

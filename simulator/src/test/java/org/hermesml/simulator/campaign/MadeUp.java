@@ -57,7 +57,9 @@ public final class MadeUp {
                         0.968,
                         reached ? 0.971 : 0.953,
                         0.25,
-                        reached ? "TARGET" : "TIME");
+                        reached ? "TARGET" : "TIME",
+                        "",
+                        "");
         RunTrace trace =
                 new RunTrace(
                         List.of(

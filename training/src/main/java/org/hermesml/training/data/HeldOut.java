@@ -18,13 +18,18 @@ public final class HeldOut {
      */
     public record Cut(Samples training, Samples heldOut) {}
 
-    /** As {@code held_out_samples}, {@code training_samples} and {@code seed} say. */
+    /**
+     * As {@code held_out_samples}, {@code training_samples} and {@code seed} say, training samples
+     * in the order that {@code partition} says.
+     */
     public static Cut cut(Samples samples, Settings settings) {
-        return cut(
-                samples,
-                settings.get(Settings.HELD_OUT_SAMPLES),
-                settings.get(Settings.TRAINING_SAMPLES),
-                settings.get(Settings.SEED));
+        Cut cut =
+                cut(
+                        samples,
+                        settings.get(Settings.HELD_OUT_SAMPLES),
+                        settings.get(Settings.TRAINING_SAMPLES),
+                        settings.get(Settings.SEED));
+        return new Cut(Partition.order(cut.training(), settings), cut.heldOut());
     }
 
     /**
