@@ -56,8 +56,7 @@ class SameDecisionsTest {
                     core.verdicts().stream().filter(Verdict::hasAdmitted).count() + closed(core)
                             > (method.equals("local") ? 1 : 2));
             assertEquals(
-                    // Four rounds are too few for two lies.
-                    method.endsWith("defended") && !restoreAlways ? 1 : 0,
+                    method.endsWith("defended") ? 1 : 0,
                     core.directives().stream().filter(Directive::hasDismissal).count());
             assertEquals(core.verdicts(), flink.verdicts());
             assertEquals(core.models(), flink.models());
