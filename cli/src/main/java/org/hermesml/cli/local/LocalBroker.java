@@ -145,9 +145,6 @@ public final class LocalBroker implements AutoCloseable {
         p.put("share.coordinator.state.topic.replication.factor", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
-        // After kill -9 its next process has to wait until the session of the one before is over.
-        p.put("broker.session.timeout.ms", "3000");
-        p.put("broker.heartbeat.interval.ms", "500");
         p.put("log.segment.bytes", String.valueOf(128 << 20));
         p.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
         return p;
