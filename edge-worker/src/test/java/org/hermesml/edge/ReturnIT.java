@@ -61,8 +61,11 @@ class ReturnIT {
                 assertEquals(window, first.getBefore(), "after iteration " + clock);
                 assertEquals(window.getThreshold(), first.getThreshold());
                 assertEquals(version, first.getBaseVersion());
-                assertEquals(allocation.getSamples(), first.getSamples());
-                assertEquals(allocation.getMiniBatch(), first.getMiniBatch());
+                Allocation told = firstAllocation(job, job.incarnation("w"));
+                assertEquals(allocation.getSamples(), told.getSamples());
+                assertEquals(allocation.getMiniBatch(), told.getMiniBatch());
+                assertEquals(allocation.getSeed(), told.getSeed());
+                assertEquals(told.getGeneration(), first.getAllocation());
                 assertTrue(worker.hasSaid("Going on after iteration " + clock), worker.said + "");
                 assertTrue(
                         first.getTrainLoss() < job.iterations(life).get(0).getTrainLoss(),
@@ -224,6 +227,14 @@ class ReturnIT {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(p -> p.toString().endsWith(".state")).toList();
         }
+    }
+
+    private static Allocation firstAllocation(RuledJob job, long incarnation) {
+        return job.directives.stream()
+                .filter(d -> d.getIncarnation() == incarnation && d.hasAllocation())
+                .findFirst()
+                .orElseThrow()
+                .getAllocation();
     }
 
     private static Allocation allocation(RuledJob job) {
