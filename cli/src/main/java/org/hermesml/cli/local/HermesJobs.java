@@ -75,18 +75,25 @@ public final class HermesJobs {
         String trigger = rest.triggerSavepoint(job, dir, stop);
         Optional<String> location = rest.savepoint(job, trigger);
         while (location.isEmpty()) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while waiting for the savepoint.", e);
-            }
+            pause();
             location = rest.savepoint(job, trigger);
         }
         if (stop) {
             JobRecovery.of(rest).ifPresent(JobRecovery::forget);
+            while (!ENDED.contains(rest.state(job))) {
+                pause();
+            }
         }
         return location.get();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the savepoint.", e);
+        }
     }
 
     private static String ids(List<FlinkRest.Job> jobs) {
