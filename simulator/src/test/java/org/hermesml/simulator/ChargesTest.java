@@ -102,7 +102,7 @@ class ChargesTest {
                         "server_momentum",
                         "0",
                         "max_time",
-                        "8s",
+                        "20s",
                         "target_accuracy",
                         "1.1");
         Settings coarse =

@@ -33,8 +33,9 @@ final class DigitRuns {
     }
 
     static Simulated simulateCurve(TestBed bed, Settings settings) {
+        Settings anyNorm = settings.with(Settings.NORM_LIMIT, CurveLearning.ANY_NORM);
         return Simulation.run(
-                new Scenario(bed, WORKLOAD, settings, 3, "test"),
+                new Scenario(bed, WORKLOAD, anyNorm, 3, "test"),
                 CurveLearning.mnist(3),
                 Watcher.NONE);
     }
