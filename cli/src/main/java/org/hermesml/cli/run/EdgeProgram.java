@@ -21,7 +21,7 @@ public final class EdgeProgram {
     private final Path logs;
 
     /**
-     * @param logs folder of the processes' logs
+     * @param logs folder of the processes' logs; workers save their state beside it
      * @throws InputException when the program is not built
      */
     public EdgeProgram(HermesHome home, Path logs) {
@@ -39,7 +39,16 @@ public final class EdgeProgram {
      * @param slowdown factor, at least 1
      */
     public ChildCommand worker(KafkaSite site, String run, String id, double slowdown) {
-        return device(id, site, "worker", "--once", run, "--slowdown", Double.toString(slowdown));
+        return device(
+                id,
+                site,
+                "worker",
+                "--once",
+                run,
+                "--slowdown",
+                Double.toString(slowdown),
+                "--state",
+                logs.resolveSibling("state").toString());
     }
 
     public ChildCommand evaluator(KafkaSite site, String id) {

@@ -54,6 +54,9 @@ public final class RunScreen {
         if (!view.badRecords().text().isEmpty()) {
             lines.add(view.badRecords().text());
         }
+        if (!view.expelled().isEmpty()) {
+            lines.add("expelled for reporting false losses: " + String.join(", ", view.expelled()));
+        }
         lines.add("");
         lines.add(
                 String.format(
@@ -82,6 +85,9 @@ public final class RunScreen {
                             w.samples(),
                             w.miniBatch(),
                             timeOrState(w)));
+        }
+        if (view.waitsForWorkers(nowMs)) {
+            lines.add("waits for workers: none is heard of");
         }
         return lines.stream().map(line -> shortened(line.stripTrailing(), width)).toList();
     }

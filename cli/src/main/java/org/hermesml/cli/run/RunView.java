@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RefusedRecord;
@@ -42,6 +44,7 @@ public final class RunView {
     private final TreeMap<Long, Score> scores = new TreeMap<>();
     private final BadRecords badRecords = new BadRecords();
     private final List<String> events = new ArrayList<>();
+    private final SortedSet<String> expelled = new TreeSet<>(NaturalOrder.INSTANCE);
     private RunSpec spec = RunSpec.getDefaultInstance();
     private RunPhase phase = RunPhase.RUN_PHASE_UNSPECIFIED;
     private VerdictLogState log = VerdictLog.EMPTY;
@@ -97,6 +100,21 @@ public final class RunView {
         }
     }
 
+    /** Workers that take no further part since they were found lying, in natural order. */
+    public List<String> expelled() {
+        return List.copyOf(expelled);
+    }
+
+    /** Whether the run goes on and nobody is there to train. */
+    boolean waitsForWorkers(long nowMs) {
+        return end == null
+                && workers(nowMs).stream()
+                        .noneMatch(
+                                w ->
+                                        w.state() == WorkerView.State.TRAINING
+                                                || w.state() == WorkerView.State.JOINING);
+    }
+
     /** Of this run, and those that name none. */
     BadRecords badRecords() {
         return badRecords;
@@ -139,6 +157,9 @@ public final class RunView {
             case REFUSED -> {
                 refused++;
                 UpdateId id = verdict.getRefused().getId();
+                if (verdict.getRefused().getExpels()) {
+                    expelled.add(id.getWorker());
+                }
                 tell(
                         "push "
                                 + id.getSequence()

@@ -67,6 +67,7 @@ record Summary(
         json.put("iterations", t.iterations());
         json.put("pushes", t.pushes());
         json.put("refused", t.refused());
+        view.expelled().forEach(json.putArray("expelled")::add);
         json.put("bytesUp", t.bytesUp());
         json.put("bytesDown", t.bytesDown());
         json.put("bytesData", t.bytesData());
@@ -105,6 +106,12 @@ record Summary(
                         + " of updates sent, "
                         + bytes(t.bytesDown())
                         + " of models read");
+        if (!view.expelled().isEmpty()) {
+            lines.add(
+                    "Expelled for reporting false losses: "
+                            + String.join(", ", view.expelled())
+                            + "; the log of verdicts has what was measured.");
+        }
         return lines;
     }
 

@@ -157,6 +157,11 @@ final class Records {
                 verdict().setRefused(Refused.newBuilder().setId(id).setReason(reason)).build());
     }
 
+    static Seen expelled(double seconds, UpdateId id, String reason) {
+        Refused.Builder refused = Refused.newBuilder().setId(id).setReason(reason).setExpels(true);
+        return at(seconds, verdict().setRefused(refused).build());
+    }
+
     static RunEnd target() {
         return RunEnd.newBuilder()
                 .setReason(EndReason.TARGET)

@@ -52,6 +52,25 @@ class RunScreenTest {
     }
 
     @Test
+    void expelledWorkersAreNamed() {
+        RunView view = training();
+        view.feed(expelled(83, UpdateIds.of("worker-10", 9, 2), "it lies"));
+        view.feed(expelled(83, UpdateIds.of("worker-2", 8, 1), "it lies"));
+
+        assertTrue(
+                RunScreen.lines(view, NOW_MS, 80)
+                        .contains("expelled for reporting false losses: worker-2, worker-10"));
+    }
+
+    @Test
+    void aRunWithoutWorkersSaysThatItWaits() {
+        String waits = "waits for workers: none is heard of";
+
+        assertTrue(RunScreen.lines(view(running()), NOW_MS, 80).contains(waits));
+        assertFalse(RunScreen.lines(training(), NOW_MS, 80).contains(waits));
+    }
+
+    @Test
     void noLineIsWiderThanTheTerminal() {
         RunView view = training();
         view.feed(hello(82, "a-worker-with-a-very-long-name-indeed", 9));

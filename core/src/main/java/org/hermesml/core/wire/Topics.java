@@ -2,6 +2,7 @@ package org.hermesml.core.wire;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Names and shapes of all topics, in one place. */
 public record Topics(String prefix) {
@@ -63,12 +64,12 @@ public record Topics(String prefix) {
     public List<Topic> shared() {
         return List.of(
                 new Topic(runs(), 1, COMPACTED),
-                new Topic(reports(), 4, Map.of()),
-                new Topic(updates(), 4, Map.of()),
-                new Topic(scores(), 1, Map.of()),
+                new Topic(reports(), 4, week(1L << 30)),
+                new Topic(updates(), 4, week(16L << 30)),
+                new Topic(scores(), 1, week(1L << 28)),
                 new Topic(verdicts(), 4, KEPT),
                 new Topic(best(), 1, COMPACTED),
-                new Topic(refused(), 1, Map.of()));
+                new Topic(refused(), 1, week(1L << 26)));
     }
 
     /** The topics of one run; they go when the run is deleted. */
@@ -77,6 +78,21 @@ public record Topics(String prefix) {
                 new Topic(data(run), 1, KEPT),
                 new Topic(models(run), 1, KEPT),
                 new Topic(directives(run), 1, KEPT));
+    }
+
+    /**
+     * For a week: a job that has not read them by then could not go on in any case.
+     *
+     * @param mostBytes of a partition
+     */
+    private static Map<String, String> week(long mostBytes) {
+        return Map.of(
+                "retention.ms",
+                Long.toString(TimeUnit.DAYS.toMillis(7)),
+                "retention.bytes",
+                Long.toString(mostBytes),
+                "segment.bytes",
+                Long.toString(Math.min(1L << 30, mostBytes / 4)));
     }
 
     /** Key of a worker's records in {@link #reports()} and {@link #updates()}. */
