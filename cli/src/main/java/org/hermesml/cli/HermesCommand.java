@@ -11,6 +11,7 @@ import org.hermesml.cli.install.ResumeCommand;
 import org.hermesml.cli.install.SavepointCommand;
 import org.hermesml.cli.install.SubmitCommand;
 import org.hermesml.cli.replay.ReplayCommand;
+import org.hermesml.cli.run.DeleteCommand;
 import org.hermesml.cli.run.EvaluateCommand;
 import org.hermesml.cli.run.ExportCommand;
 import org.hermesml.cli.run.RunsCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunsCommand.class,
             WatchCommand.class,
             StopCommand.class,
+            DeleteCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,

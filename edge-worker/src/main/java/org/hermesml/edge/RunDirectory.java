@@ -30,17 +30,26 @@ public final class RunDirectory {
         this.keepData = keepData;
     }
 
-    /** Takes in a record of {@code hermes.runs}. */
+    /**
+     * Takes in a record of {@code hermes.runs}. A run that is known goes on as it was whatever
+     * nonsense is written under its name, as it does in the job.
+     */
     public synchronized void take(ConsumerRecord<byte[], byte[]> record) {
         String run = new String(record.key(), StandardCharsets.UTF_8);
-        runs.remove(run);
         unreadable.remove(run);
-        if (record.value() != null) {
+        if (record.value() == null) {
+            runs.remove(run);
+        } else {
             try {
                 RunRecord read = Messages.read(record, RunRecord.parser(), RunRecord::getProtocol);
+                if (isOpen(run) && !read.getSpec().equals(runs.get(run).getSpec())) {
+                    return;
+                }
                 runs.put(run, keepData || isOpen(read) ? read : withoutData(read));
             } catch (RunFault e) {
-                unreadable.put(run, e.getMessage());
+                if (!isOpen(run)) {
+                    unreadable.put(run, e.getMessage());
+                }
                 notifyAll();
                 throw e;
             }

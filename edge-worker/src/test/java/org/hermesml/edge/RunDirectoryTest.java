@@ -2,6 +2,7 @@ package org.hermesml.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,25 @@ class RunDirectoryTest {
         runs.take(new ConsumerRecord<>("hermes.runs", 0, 2, key(), null));
         assertTrue(runs.run("r").isEmpty());
         assertFalse(runs.isOpen("r"));
+    }
+
+    @Test
+    void whatIsWrittenUnderTheNameOfARunThatIsKnownChangesNothingOfIt() {
+        RunDirectory runs = new RunDirectory();
+        runs.take(record(RUNNING));
+
+        RunRecord.Builder other = RUNNING.toBuilder();
+        other.getSpecBuilder().setModel("another");
+        runs.take(record(other.build()));
+        assertThrows(
+                RunFault.class,
+                () ->
+                        runs.take(
+                                new ConsumerRecord<>(
+                                        "hermes.runs", 0, 3, key(), new byte[] {1, 2, 3})));
+
+        assertEquals(RUNNING, runs.run("r").orElseThrow());
+        assertTrue(runs.fault("r").isEmpty());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(RunRecord run) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.cli.local.FlinkRest;
+import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.EndReason;
@@ -201,6 +202,9 @@ class RealInstallationIT {
         try (Launched watch = installation.begin("watch", RUN_C)) {
             watch.await("the run trains", () -> installation.run(RUN_C).version() >= 2);
             theJobRestsInASavepointAndGoesOn();
+            Launched early = installation.hermes("delete", RUN_C);
+            early.expect(2);
+            assertTrue(early.err().contains("has not ended"), early::toString);
             Launched stop = installation.hermes("stop", RUN_C);
             stop.expect(0);
             assertEquals(0, watch.awaitEnd(), watch::toString);
@@ -213,6 +217,7 @@ class RealInstallationIT {
         again.expect(2);
         assertTrue(again.err().contains("has already ended"), again::toString);
         assertEquals(sizesOfA, installation.run(RUN_A).sizes(), "a whole run later");
+        theRunIsDeletedAndForgotten();
         assertEquals("RUNNING", installation.flink().state(installation.job()));
     }
 
@@ -237,6 +242,19 @@ class RealInstallationIT {
                         .filter(line -> line.contains(dir.toString()))
                         .toList();
         assertEquals(List.of(), left);
+    }
+
+    private static void theRunIsDeletedAndForgotten() throws Exception {
+        installation.hermes("delete", RUN_C).expect(0);
+        assertFalse(installation.hermes("runs").out().contains(RUN_C));
+        Launched twice = installation.hermes("delete", RUN_C);
+        twice.expect(2);
+        assertTrue(twice.err().contains("There is no run"), twice::toString);
+        try (TopicAdmin admin = TopicAdmin.connect(installation.bootstrap())) {
+            assertTrue(
+                    admin.names().stream().noneMatch(name -> name.endsWith("." + RUN_C)),
+                    () -> admin.names().toString());
+        }
     }
 
     /** In the midst of a run, whose workers notice nothing but a pause. */

@@ -71,12 +71,24 @@ public record KafkaSite(String bootstrap, Topics topics) {
     }
 
     /**
-     * Gives every record that the topic holds now to {@code taker}, each partition in its order.
+     * Gives every record that the topic holds now to {@code taker}, each partition in its order;
+     * deletions are left out.
      *
      * @throws InputException when no broker answers, the topic is missing, or {@code taker} finds a
      *     record that is none of Hermes
      */
     public void readToEnd(String topic, Taker taker) {
+        readAll(
+                topic,
+                record -> {
+                    if (record.value() != null) {
+                        taker.take(record);
+                    }
+                });
+    }
+
+    /** As {@link #readToEnd}, with deletions: records without a value. */
+    void readAll(String topic, Taker taker) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
@@ -85,9 +97,7 @@ public record KafkaSite(String bootstrap, Topics topics) {
             while (ends.entrySet().stream()
                     .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.value() != null) {
-                        taker.take(record);
-                    }
+                    taker.take(record);
                 }
             }
         } catch (InvalidProtocolBufferException e) {

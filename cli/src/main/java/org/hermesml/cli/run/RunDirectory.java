@@ -1,19 +1,25 @@
 package org.hermesml.cli.run;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.Score;
+import org.hermesml.core.wire.Topics;
 
 /** The runs that a broker knows. */
 public final class RunDirectory {
@@ -26,10 +32,20 @@ public final class RunDirectory {
     /** The newest record of each run, by run. */
     public Map<String, RunRecord> all() {
         Map<String, RunRecord> runs = new TreeMap<>();
-        site.readToEnd(
+        site.readAll(
                 site.topics().runs(),
                 record -> {
-                    RunRecord run = RunRecord.parseFrom(record.value());
+                    if (record.value() == null) {
+                        runs.remove(new String(record.key(), StandardCharsets.UTF_8));
+                        return;
+                    }
+                    RunRecord run;
+                    try {
+                        run = RunRecord.parseFrom(record.value());
+                    } catch (InvalidProtocolBufferException e) {
+                        // the job refuses it and says so in the topic of refused records
+                        return;
+                    }
                     RunRecord before = runs.get(run.getRun());
                     // an ended run may lack its spec; people still want to see what it was
                     runs.put(
@@ -97,6 +113,62 @@ public final class RunDirectory {
         }
         RunRecord stopping =
                 found.toBuilder().setProtocol(Protocol.VERSION).setPhase(RunPhase.STOPPING).build();
+        write("the request to stop run " + run, List.of(runRecord(run, stopping.toByteArray())));
+    }
+
+    /**
+     * Forgets a run that has ended: its samples, models, directives, best versions and its record
+     * go. What was begun and broken off can be asked for again.
+     *
+     * @throws InputException when there is no such run or it has not ended
+     */
+    public void delete(String run) {
+        Map<String, RunRecord> all = all();
+        Topics topics = site.topics();
+        List<String> own = topics.ofRun(run).stream().map(Topics.Topic::name).toList();
+        try (TopicAdmin admin = TopicAdmin.connect(site.bootstrap())) {
+            List<String> left = new ArrayList<>(own);
+            left.retainAll(admin.names());
+            RunRecord found = all.get(run);
+            if (found == null && left.isEmpty()) {
+                throw unknown(run, all);
+            }
+            if (found != null && found.getPhase() != RunPhase.ENDED) {
+                throw new InputException(
+                        "Run "
+                                + run
+                                + " has not ended; end it first with ./hermes stop "
+                                + run
+                                + ".");
+            }
+            List<ProducerRecord<byte[], byte[]>> gone = new ArrayList<>();
+            bestKeys(run).forEach(key -> gone.add(new ProducerRecord<>(topics.best(), key, null)));
+            gone.add(runRecord(run, null));
+            write("that run " + run + " is deleted", gone);
+            admin.delete(left);
+        }
+    }
+
+    private List<byte[]> bestKeys(String run) {
+        Map<String, byte[]> keys = new TreeMap<>();
+        site.readToEnd(
+                site.topics().best(),
+                record -> {
+                    String key = new String(record.key(), StandardCharsets.UTF_8);
+                    if (key.startsWith(run + "/")) {
+                        keys.put(key, record.key());
+                    }
+                });
+        return List.copyOf(keys.values());
+    }
+
+    private ProducerRecord<byte[], byte[]> runRecord(String run, byte[] value) {
+        return new ProducerRecord<>(
+                site.topics().runs(), run.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    /** Returns when the broker has all of them. */
+    private void write(String what, List<ProducerRecord<byte[], byte[]>> records) {
         Map<String, Object> config =
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -105,25 +177,24 @@ public final class RunDirectory {
                         "all");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(
-                            new ProducerRecord<>(
-                                    site.topics().runs(),
-                                    run.getBytes(StandardCharsets.UTF_8),
-                                    stopping.toByteArray()))
-                    .get();
+            List<Future<?>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            for (Future<?> one : sent) {
+                one.get();
+            }
         } catch (ExecutionException e) {
             throw new InputException(
                     "The broker at "
                             + site.bootstrap()
-                            + " does not take the request to stop run "
-                            + run
+                            + " does not take "
+                            + what
                             + ": "
                             + e.getCause().getMessage()
                             + ".",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking run " + run + " to stop", e);
+            throw new IllegalStateException("interrupted while writing " + what, e);
         }
     }
 }
