@@ -140,7 +140,10 @@ final class EvaluatedRun implements AutoCloseable {
     }
 
     void take(UpdateSlice slice) {
-        updates.take(slice).filter(id -> audits != null).ifPresent(audits::complete);
+        Optional<UpdateId> whole = updates.take(slice);
+        if (audits != null) {
+            whole.ifPresent(audits::complete);
+        }
     }
 
     /** A report of a worker; of those that commit an update the loss is noted. */
