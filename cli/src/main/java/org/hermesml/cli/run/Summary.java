@@ -67,7 +67,6 @@ record Summary(
         json.put("iterations", t.iterations());
         json.put("pushes", t.pushes());
         json.put("refused", t.refused());
-        view.expelled().forEach(json.putArray("expelled")::add);
         json.put("bytesUp", t.bytesUp());
         json.put("bytesDown", t.bytesDown());
         json.put("bytesData", t.bytesData());
@@ -76,6 +75,7 @@ record Summary(
         json.put("admitted", t.admitted() + t.held());
         number(json, "testLoss", result.loss());
         json.put("reason", end.getText());
+        view.expelled().forEach(json.putArray("expelled")::add);
         return json;
     }
 
