@@ -131,7 +131,7 @@ public final class AllocationRule {
     private Outcome membership(AllocationState before, Membership m, long nowMs) {
         return switch (m.getChange()) {
             case JOINED, RETURNED -> changed(heard(before, nowMs), m, true, nowMs);
-            case LEFT -> changed(before, m, false, nowMs);
+            case LEFT, EXPELLED -> changed(before, m, false, nowMs);
             case SILENT ->
                     Silence.isItsOwn(nowMs, before.getLastProgressMs(), m.getSilentMs())
                             ? changed(before, m, false, nowMs)

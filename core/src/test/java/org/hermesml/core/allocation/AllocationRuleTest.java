@@ -15,6 +15,8 @@ import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WorkerLoad;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class AllocationRuleTest {
     @Test
@@ -111,6 +113,17 @@ final class AllocationRuleTest {
         assertEquals(before.getMiniBatch(), fleet.allocation("d").getMiniBatch());
         assertEquals(before.getSeed(), fleet.allocation("d").getSeed());
         assertEquals(10, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MembershipChange.class,
+            names = {"LEFT", "EXPELLED"})
+    void whoIsGoneForGoodLeavesItsBlocksToTheOthers(MembershipChange change) {
+        Fleet fleet = Fleet.fourUnequal(Fleet.FIVE_EPOCHS);
+        fleet.leave("d", change);
+        assertEquals(0, fleet.state().getWorkersOrThrow("d").getOwnedCount());
+        fleet.check();
     }
 
     @Test
