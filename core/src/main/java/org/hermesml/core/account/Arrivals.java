@@ -23,9 +23,7 @@ import org.hermesml.core.state.WorkerAccount;
  * has it and reports. So two processes with one id change places once and no more.
  */
 final class Arrivals {
-    /** Its process is at work, and others with its id are turned away. */
     private final Silence silence;
-
     private final AccountEvents of;
     private final PushRule rule;
     private final long memoryMs;

@@ -68,9 +68,7 @@ public final class Admission {
         DecisionPass pass = new DecisionPass(rules, state, nowMs);
         switch (event.getEventCase()) {
             case TICKET -> {
-                if (Uncommitted.isForgotten(state, event.getTicket().getId())) {
-                    pass.forgetAgain(event.getTicket().getId());
-                }
+                pass.abandoned().sliceCame(event.getTicket().getId());
                 rules.pendingUpdates().addTicket(state, event.getTicket(), nowMs);
             }
             case REPORT -> {
@@ -94,7 +92,8 @@ public final class Admission {
         }
         pass.decide();
         AdmissionState after = state.build();
-        return new Outcome(after, pass.verdicts(), pass.forgotten(), wake(after, nowMs));
+        return new Outcome(
+                after, pass.verdicts(), pass.abandoned().forgotten(), wake(after, nowMs));
     }
 
     private void onReport(AdmissionState.Builder state, AccountedReport report, long nowMs) {

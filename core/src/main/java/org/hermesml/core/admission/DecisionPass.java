@@ -3,6 +3,7 @@ package org.hermesml.core.admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.check.VerdictCheck;
@@ -34,16 +35,17 @@ final class DecisionPass {
     private final AdmissionRule method;
     private final AdmissionState.Builder state;
     private final long nowMs;
-    private final int uncommittedBefore;
+    private final Trial trial;
+    private final Abandoned abandoned;
     private final List<Verdict> verdicts = new ArrayList<>();
-    private final List<Admission.Forgotten> forgotten = new ArrayList<>();
 
     DecisionPass(RunRules rules, AdmissionState.Builder state, long nowMs) {
         this.rules = rules;
         this.method = rules.method().admissionRule();
         this.state = state;
         this.nowMs = nowMs;
-        this.uncommittedBefore = state.getUncommittedCount();
+        this.trial = new Trial(rules, state, nowMs);
+        this.abandoned = new Abandoned(state);
     }
 
     /** To append to the log, in this order. */
@@ -52,15 +54,8 @@ final class DecisionPass {
     }
 
     /** Updates that no verdict will name. */
-    List<Admission.Forgotten> forgotten() {
-        return forgotten;
-    }
-
-    /** One more slice came of what was given up. */
-    void forgetAgain(UpdateId id) {
-        forgotten.add(
-                new Admission.Forgotten(
-                        id, RefusalKind.LEFT_INCOMPLETE, "its update was given up before"));
+    Abandoned abandoned() {
+        return abandoned;
     }
 
     /** This life of the server decides: it has read the log up to its own beginning. */
@@ -83,11 +78,10 @@ final class DecisionPass {
                 || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
             return;
         }
+        String reason = "a later update of this worker came before it was decided";
         write(
-                refused(
-                        replaced.getId(),
-                        RefusalKind.BY_METHOD,
-                        "a later update of this worker came before it was decided"));
+                Verdict.newBuilder()
+                        .setRefused(Trial.refused(replaced, RefusalKind.BY_METHOD, reason)));
     }
 
     void stopOnRequest() {
@@ -106,15 +100,7 @@ final class DecisionPass {
             end(Stopping.withBest(EndReason.FAILED, text, state));
             return;
         }
-        Uncommitted.due(state, nowMs - rules.pushDeadlineMs()).forEach(this::giveUp);
-        if (state.getUncommittedCount() > uncommittedBefore) {
-            for (PendingUpdate surplus : Uncommitted.surplus(state)) {
-                forget(
-                        surplus,
-                        RefusalKind.TOO_MANY,
-                        "more updates than are kept wait for the reports that belong to them");
-            }
-        }
+        abandoned.look(nowMs - rules.pushDeadlineMs());
         // By name, so that the order does not hang on a map's.
         for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
             if (!pending.getDecided()) {
@@ -168,7 +154,7 @@ final class DecisionPass {
     }
 
     private void admitInitial(PendingUpdate pending) {
-        if (Roster.live(state, rules.starts(nowMs)).size() < rules.minWorkers()) {
+        if (LiveWorkers.of(state, rules.starts(nowMs)).size() < rules.minWorkers()) {
             return;
         }
         Admitted.Builder admitted =
@@ -181,148 +167,45 @@ final class DecisionPass {
     }
 
     private void admit(PendingUpdate pending) {
-        PendingUpdate update = pending;
-        if (update.getReadyMs() == 0) {
-            update = update.toBuilder().setReadyMs(nowMs).build();
+        PendingUpdate update = trial.begun(pending);
+        if (!update.equals(pending)) {
             state.putPending(update.getId().getWorker(), update);
         }
-        double loss = update.getReport().getHeldOutLoss();
-        if (rules.usesHeldOutLoss() && (!Double.isFinite(loss) || loss < 0)) {
-            refuse(update, RefusalKind.NOT_FINITE, "its reported held-out loss is " + loss);
-            return;
+        PendingUpdate taken = trial.withStandIn(update);
+        Optional<Refused.Builder> refusal = trial.refusal(taken);
+        if (refusal.isPresent()) {
+            if (refusal.get().getKind() == RefusalKind.FALSE_LOSS) {
+                rules.defence().caught(state, taken);
+            }
+            settle(taken, Verdict.newBuilder().setRefused(refusal.get()));
+        } else if (!trial.awaitsScore(taken)) {
+            method.decide(trial.withCountedLoss(taken), standing())
+                    .ifPresent(decision -> settleIfPossible(taken, decision));
         }
-        String normFault = rules.defence().normFault(state, update);
-        if (!normFault.isEmpty()) {
-            refuse(update, RefusalKind.NORM_TOO_LARGE, normFault);
-            return;
-        }
-        if (rules.defence().awaitsScore(state, update)
-                && !versionIsLate()
-                && nowMs - update.getReadyMs() < rules.scoreDeadlineMs()) {
-            return;
-        }
-        if (rules.defence().isLie(state, update)) {
-            refuseLie(update);
-            return;
-        }
-        if (rules.method().scoresUpdates()
-                && !update.getScored()
-                && nowMs - update.getReadyMs() >= rules.scoreDeadlineMs()) {
-            // No evaluator in time: the worker's own loss stands in, never better than what was
-            // scored lately.
-            update =
-                    update.toBuilder()
-                            .setScore(Scores.replacement(state.getScores(), loss))
-                            .setScored(true)
-                            .build();
-        }
-        if (update.getScored() && !Double.isFinite(update.getScore())) {
-            refuse(
-                    update,
-                    RefusalKind.NOT_FINITE,
-                    "its held-out loss at the server is " + update.getScore());
-            return;
-        }
-        PendingUpdate taken = update;
-        PendingUpdate asked = withLoss(update, countedLoss(update));
-        method.decide(asked, standing())
-                .ifPresent(
-                        decision -> {
-                            if (!decision.hasRefused()) {
-                                rules.defence().taken(state, taken);
-                            }
-                            settleIfPossible(taken, decision);
-                        });
-    }
-
-    /** The loss that an update is weighed by: what is known is better than what is said. */
-    private double countedLoss(PendingUpdate update) {
-        double claimed = update.getReport().getHeldOutLoss();
-        if (rules.defence().measures(update)) {
-            return update.getScore();
-        }
-        return rules.defence().awaitsScore(state, update)
-                ? Math.max(
-                        Scores.replacement(state.getScores(), claimed),
-                        rules.defence().usualClaim(state, update.getId().getWorker()))
-                : claimed;
-    }
-
-    private static PendingUpdate withLoss(PendingUpdate update, double loss) {
-        return update.toBuilder()
-                .setReport(update.getReport().toBuilder().setHeldOutLoss(loss))
-                .build();
-    }
-
-    private void refuseLie(PendingUpdate update) {
-        boolean expels = rules.defence().expels(state, update);
-        String reason =
-                String.format(
-                        Locale.ROOT,
-                        "it reports a held-out loss of %.4g, and an evaluator measures %.4g%s",
-                        update.getReport().getHeldOutLoss(),
-                        update.getScore(),
-                        expels ? ": its worker is expelled" : "");
-        rules.defence().caught(state, update);
-        Verdict.Builder decision = refused(update.getId(), RefusalKind.FALSE_LOSS, reason);
-        decision.getRefusedBuilder().setExpels(expels);
-        settle(update, decision);
     }
 
     /** A weight that is no number would make the model none. */
     private void settleIfPossible(PendingUpdate update, Verdict.Builder decision) {
         String fault = VerdictCheck.fault(decision.build());
         if (fault.isEmpty()) {
+            if (!decision.hasRefused()) {
+                rules.defence().taken(state, update);
+            }
             settle(update, decision);
         } else {
             refuse(update, RefusalKind.NOT_FINITE, "its weight would be none: " + fault);
         }
     }
 
-    private void giveUp(PendingUpdate update) {
-        UpdateId id = update.getId();
-        if (Uncommitted.isOfEarlierLife(state, update)) {
-            forget(update, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
-        } else if (Uncommitted.isNext(state, id) && !state.containsPending(id.getWorker())) {
-            // Its worker may wait for a verdict: it gets the one that any incomplete update gets.
-            state.removeUncommitted(UpdateIds.print(id)).putPending(id.getWorker(), update);
-        } else if (isOfPresentLife(id)) {
-            forget(
-                    update,
-                    RefusalKind.LEFT_INCOMPLETE,
-                    "the report that belongs to it did not come");
-        } else {
-            forget(
-                    update,
-                    RefusalKind.UNKNOWN_WORKER,
-                    "no worker has said hello under this name and incarnation");
-        }
-    }
-
-    private void forget(PendingUpdate update, RefusalKind kind, String reason) {
-        Uncommitted.forget(state, update.getId());
-        boolean faulty = !update.getFault().isEmpty();
-        forgotten.add(
-                new Admission.Forgotten(
-                        update.getId(),
-                        faulty ? update.getFaultKind() : kind,
-                        faulty ? update.getFault() : reason));
-    }
-
     private void refuse(PendingUpdate pending, RefusalKind kind, String reason) {
-        settle(pending, refused(pending.getId(), kind, reason));
-    }
-
-    private static Verdict.Builder refused(UpdateId id, RefusalKind kind, String reason) {
-        return Verdict.newBuilder()
-                .setRefused(Refused.newBuilder().setId(id).setKind(kind).setReason(reason));
+        settle(pending, Verdict.newBuilder().setRefused(Trial.refused(pending, kind, reason)));
     }
 
     private void settle(PendingUpdate pending, Verdict.Builder decision) {
         UpdateId id = pending.getId();
         if (!decision.hasHeld()
                 && !UpdateIds.isInitial(id)
-                && isOfPresentLife(id)
+                && Roster.isOfPresentLife(state, id)
                 && method.waits(id.getWorker(), standing())) {
             if (decision.hasRefused()) {
                 decision.getRefusedBuilder().setWaits(true);
@@ -335,11 +218,6 @@ final class DecisionPass {
         }
         write(decision);
         state.putPending(id.getWorker(), pending.toBuilder().setDecided(true).build());
-    }
-
-    private boolean isOfPresentLife(UpdateId id) {
-        Member member = state.getMembersMap().get(id.getWorker());
-        return member != null && member.getIncarnation() == id.getIncarnation();
     }
 
     private void closeRound(RoundClosed.Builder closed, Standing standing) {
@@ -368,14 +246,8 @@ final class DecisionPass {
                         .build());
     }
 
-    /** The newest version has no score and is past its deadline: evaluators are dead or slow. */
-    private boolean versionIsLate() {
-        return state.getUnscoredSinceMs() > 0
-                && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
-    }
-
     private Standing standing() {
-        boolean late = versionIsLate();
+        boolean late = trial.versionIsLate();
         boolean known = state.getScores().getNewestVersionPlusOne() > 0;
         boolean scored = known && !late;
         return new Standing(
@@ -383,7 +255,7 @@ final class DecisionPass {
                 state.getInFlight(),
                 state.getLog().getRound(),
                 state.getLog().getHeldList().stream().map(UpdateId::getWorker).toList(),
-                Roster.live(state, rules.starts(nowMs)),
+                LiveWorkers.of(state, rules.starts(nowMs)),
                 scored
                         ? state.getScores().getNewestLoss()
                         : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),

@@ -1,9 +1,7 @@
 package org.hermesml.core.admission;
 
-import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.hermesml.core.account.Silence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
@@ -11,7 +9,6 @@ import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.method.LiveWorker;
 import org.hermesml.core.state.AccountedReport;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
@@ -146,7 +143,7 @@ final class Roster {
                 state.getMembersMap().entrySet().stream()
                         .filter(e -> e.getValue().getLive() && !e.getKey().equals(worker))
                         .filter(e -> starts.isWaitedFor(state, e.getValue()))
-                        .mapToLong(e -> effectiveClock(e.getValue()))
+                        .mapToLong(e -> LiveWorkers.clock(e.getValue()))
                         .min()
                         .orElse(0);
         return Math.max(next.getClockBase(), least - next.getClock());
@@ -166,10 +163,6 @@ final class Roster {
 
     private static int heardOf(Member member) {
         return member.getLive() && !member.getSilent() ? 1 : 0;
-    }
-
-    private static long effectiveClock(Member member) {
-        return member.getClockBase() + member.getClock();
     }
 
     /** It says nothing new until it is told how to go on. */
@@ -298,59 +291,9 @@ final class Roster {
                                         .setHeardOf(state.getHeardOf() + heardOf(member)));
     }
 
-    /**
-     * Found out when first asked for: most rules never do, and a run may have thousands of members.
-     * To be asked before {@code state} changes. Without those whose start takes too long.
-     */
-    static Map<String, LiveWorker> live(AdmissionState.Builder state, Starts starts) {
-        return new AbstractMap<>() {
-            private Map<String, LiveWorker> found;
-
-            @Override
-            public Set<Entry<String, LiveWorker>> entrySet() {
-                return found().entrySet();
-            }
-
-            @Override
-            public LiveWorker get(Object worker) {
-                return found().get(worker);
-            }
-
-            @Override
-            public boolean containsKey(Object worker) {
-                return found().containsKey(worker);
-            }
-
-            private Map<String, LiveWorker> found() {
-                if (found == null) {
-                    found = findLive(state, starts);
-                }
-                return found;
-            }
-        };
-    }
-
-    private static Map<String, LiveWorker> findLive(AdmissionState.Builder state, Starts starts) {
-        Map<String, LiveWorker> live = new LinkedHashMap<>();
-        state.getMembersMap()
-                .forEach(
-                        (worker, member) -> {
-                            if (member.getLive() && starts.isWaitedFor(state, member)) {
-                                live.put(worker, live(member));
-                            }
-                        });
-        return live;
-    }
-
-    private static LiveWorker live(Member member) {
-        boolean underWay = member.getReleasing() > 0;
-        return new LiveWorker(
-                member.getIncarnation(),
-                effectiveClock(member),
-                member.getSeconds(),
-                underWay ? 0 : member.getWaits(),
-                underWay ? 0 : member.getReady(),
-                member.getWants());
+    static boolean isOfPresentLife(AdmissionState.Builder state, UpdateId id) {
+        Member member = state.getMembersMap().get(id.getWorker());
+        return member != null && member.getIncarnation() == id.getIncarnation();
     }
 
     private Roster() {}

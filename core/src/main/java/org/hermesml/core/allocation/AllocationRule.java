@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.account.Silence;
 import org.hermesml.core.allocation.AllocationRound.Changes;
@@ -87,11 +86,7 @@ public final class AllocationRule {
     private final Residents residents;
     private final Members members;
     private final AllocationRound round;
-
-    /** What was found of a load the last time: of many workers only one has news at a time. */
-    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
-
-    private record Measured(WorkerLoad load, Standing standing) {}
+    private final Measurements measurements;
 
     public AllocationRule(Settings settings, TrainingBlocks blocks) {
         this.settings = settings;
@@ -104,6 +99,7 @@ public final class AllocationRule {
         long startPatienceMs = settings.get(Settings.START_PATIENCE).toMillis();
         this.members = new Members(blocks, residents, startPatienceMs, alike);
         this.round = new AllocationRound(settings);
+        this.measurements = new Measurements(settings, blocks);
     }
 
     public Outcome apply(AllocationState before, RunEvent event, long nowMs) {
@@ -154,7 +150,7 @@ public final class AllocationRule {
         shareOut(state, loads, m.getWorker(), wanted);
         Members.forget(loads);
         wanted.keySet().retainAll(loads.keySet());
-        measured.keySet().retainAll(loads.keySet());
+        measurements.keep(loads.keySet());
         Outcome outcome = assign(state, loads, wanted, here ? m.getWorker() : "");
         return m.hasPush() ? outcome.withBegin(m.getWorker(), m.getPush()) : outcome;
     }
@@ -227,62 +223,22 @@ public final class AllocationRule {
      */
     private double fit(Map<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
         List<WorkerLoad> live = loads.values().stream().filter(WorkerLoad::getLive).toList();
-        boolean complete = live.stream().allMatch(this::isMeasured);
+        boolean complete = live.stream().allMatch(Measurements::isMeasured);
         if (!settings.get(Settings.ALLOCATION)
                 || official && !complete
-                || live.stream().noneMatch(this::mayChange)) {
+                || live.stream().noneMatch(measurements::mayChange)) {
             return firstTarget;
         }
         Map<String, Standing> standings = new HashMap<>();
         loads.forEach(
                 (worker, l) -> {
-                    if (l.getLive() && isMeasured(l)) {
-                        standings.put(worker, measured(worker, l));
+                    if (l.getLive() && Measurements.isMeasured(l)) {
+                        standings.put(worker, measurements.of(worker, l));
                     }
                 });
         Changes decision = round.changes(standings, firstTarget);
         wanted.putAll(decision.fits());
         return firstTarget > 0 ? firstTarget : decision.targetSeconds();
-    }
-
-    private Standing measured(String worker, WorkerLoad load) {
-        Measured last = measured.get(worker);
-        if (last == null || last.load != load) {
-            last = new Measured(load, measured(load));
-            measured.put(worker, last);
-        }
-        return last.standing;
-    }
-
-    /**
-     * A worker's time is what its measured steps predict for the allocation that it has now. For an
-     * unchanged allocation that is the measured time; for one just changed it does not mistake the
-     * last iteration under the old one for the new.
-     */
-    private Standing measured(WorkerLoad load) {
-        StepCost cost = StepCost.of(load.getTimesList());
-        int n = load.getAllocation().getSamples();
-        int b = load.getAllocation().getMiniBatch();
-        int epochs = settings.get(Settings.LOCAL_EPOCHS);
-        return new Standing(
-                cost.iterationSeconds(epochs, n, b),
-                cost.iterationSeconds(
-                        epochs, settings.get(Settings.SAMPLES), settings.get(Settings.MINI_BATCH)),
-                load.getOverheadSeconds(),
-                cost,
-                n,
-                b,
-                blocks.mostSamples(load.getDataMemoryBytes()),
-                mayChange(load));
-    }
-
-    private boolean isMeasured(WorkerLoad load) {
-        return load.getTimesCount() > 0;
-    }
-
-    private boolean mayChange(WorkerLoad load) {
-        return load.getFittedGeneration() == 0
-                || load.getIterationsSinceChange() >= settings.get(Settings.ALLOCATION_EVERY);
     }
 
     // ---- what they are told

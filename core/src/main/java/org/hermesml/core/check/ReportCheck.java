@@ -26,9 +26,6 @@ public final class ReportCheck {
     private static final int MOST_LOSSES = 10_000;
     private static final int MOST_TEXT = 200;
 
-    /** Above any count of anything, far below where sums of a few overflow. */
-    private static final long MOST_COUNT = 1L << 53;
-
     /** One sentence; empty when nothing is wrong. */
     public static String fault(Report report) {
         if (!Names.isWorker(report.getWorker())) {
@@ -36,18 +33,18 @@ public final class ReportCheck {
                     ? "the report names no worker"
                     : "'" + report.getWorker() + "' is no name of a worker";
         }
-        if (!isCount(report.getIncarnation())) {
+        if (!Counts.isOne(report.getIncarnation())) {
             return "the report says incarnation " + report.getIncarnation();
         }
         return switch (report.getContentCase()) {
             case HELLO -> hello(report.getHello());
             case ITERATION -> iteration(report.getIteration());
             case READY ->
-                    isCount(report.getReady().getClock())
+                    Counts.isOne(report.getReady().getClock())
                             ? ""
                             : says("clock", report.getReady().getClock());
             case PROGRESS ->
-                    isCount(report.getProgress().getClock())
+                    Counts.isOne(report.getProgress().getClock())
                             ? ""
                             : says("clock", report.getProgress().getClock());
             case GOODBYE -> "";
@@ -66,7 +63,7 @@ public final class ReportCheck {
                     + " characters";
         }
         Restored restored = hello.getRestored();
-        return isCount(restored.getIncarnation()) && isCount(restored.getClock())
+        return Counts.isOne(restored.getIncarnation()) && Counts.isOne(restored.getClock())
                 ? ""
                 : "the hello says that iteration "
                         + restored.getClock()
@@ -76,10 +73,10 @@ public final class ReportCheck {
     }
 
     private static String iteration(IterationReport i) {
-        if (i.getClock() < 1 || !isCount(i.getClock())) {
+        if (i.getClock() < 1 || !Counts.isOne(i.getClock())) {
             return says("clock", i.getClock());
         }
-        if (!isCount(i.getBaseVersion())) {
+        if (!Counts.isOne(i.getBaseVersion())) {
             return says("base version", i.getBaseVersion());
         }
         if (!isTime(i.getSeconds())) {
@@ -120,10 +117,6 @@ public final class ReportCheck {
         return before.getRoundsSincePush() < 0 || before.getDue() < 0
                 ? "the iteration says that its push rule counts below 0"
                 : "";
-    }
-
-    private static boolean isCount(long value) {
-        return value >= 0 && value <= MOST_COUNT;
     }
 
     /** 0 where it was not measured. */

@@ -4,9 +4,6 @@ import org.hermesml.core.message.Score;
 
 /** Whether a score says what an evaluator can say at all, whatever its run. Pure. */
 public final class ScoreCheck {
-    /** Far below where a version plus one overflows. */
-    private static final long MOST_VERSION = 1L << 53;
-
     /** One sentence; empty when nothing is wrong. A loss that is NaN or infinite is no fault. */
     public static String fault(Score score) {
         if (!score.getEvaluator().isEmpty() && !Names.isWorker(score.getEvaluator())) {
@@ -23,7 +20,7 @@ public final class ScoreCheck {
         }
         return switch (score.getSubjectCase()) {
             case VERSION ->
-                    score.getVersion() >= 0 && score.getVersion() <= MOST_VERSION
+                    Counts.isOne(score.getVersion())
                             ? ""
                             : "the score is of version " + score.getVersion();
             case UPDATE -> UpdateIdCheck.fault(score.getUpdate());

@@ -4,9 +4,6 @@ import org.hermesml.core.message.UpdateId;
 
 /** Whether an update can have such an id at all. Pure. */
 public final class UpdateIdCheck {
-    /** More than any log has records and any worker iterations. */
-    private static final long MOST = 1L << 53;
-
     /** One sentence; empty when nothing is wrong. */
     public static String fault(UpdateId id) {
         if (id.getWorker().isEmpty()) {
@@ -18,10 +15,9 @@ public final class UpdateIdCheck {
             return "'" + id.getWorker() + "' is no name of a worker";
         }
         boolean counts =
-                id.getIncarnation() >= 0
-                        && id.getIncarnation() <= MOST
+                Counts.isOne(id.getIncarnation())
                         && id.getSequence() >= 1
-                        && id.getSequence() <= MOST;
+                        && Counts.isOne(id.getSequence());
         return counts
                 ? ""
                 : "there is no update "

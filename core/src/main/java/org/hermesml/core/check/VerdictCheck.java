@@ -13,12 +13,9 @@ import org.hermesml.core.message.Verdict;
  * passes over what is refused here, so that all of them still see the same versions. Pure.
  */
 public final class VerdictCheck {
-    /** Lives are numbered by clocks, in milliseconds; one more than this is still a number. */
-    private static final long MOST = 1L << 53;
-
     /** One sentence; empty when nothing is wrong. */
     public static String fault(Verdict verdict) {
-        if (verdict.getLife() < 0 || verdict.getLife() > MOST) {
+        if (!Counts.isOne(verdict.getLife())) {
             return "the verdict is of a life numbered " + verdict.getLife();
         }
         return switch (verdict.getDecisionCase()) {
@@ -98,8 +95,7 @@ public final class VerdictCheck {
                                 e ->
                                         Names.isWorker(e.getKey())
                                                 && e.getValue().getIncarnation() >= 0
-                                                && e.getValue().getClock() >= 0
-                                                && e.getValue().getClock() <= MOST);
+                                                && Counts.isOne(e.getValue().getClock()));
         return can ? "" : "the verdict releases a worker that cannot be";
     }
 

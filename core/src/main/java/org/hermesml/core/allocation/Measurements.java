@@ -1,0 +1,76 @@
+package org.hermesml.core.allocation;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hermesml.core.allocation.AllocationRound.Standing;
+import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.WorkerLoad;
+
+/**
+ * How fast workers are, from their own reports. What was found of a load is remembered as long as
+ * that load stands: of many workers only one has news at a time. Safe for any number of threads.
+ */
+final class Measurements {
+    private final int epochs;
+    private final int samples;
+    private final int miniBatch;
+    private final int every;
+    private final TrainingBlocks blocks;
+    private final Map<String, Found> newest = new ConcurrentHashMap<>();
+
+    private record Found(WorkerLoad load, Standing standing) {}
+
+    Measurements(Settings settings, TrainingBlocks blocks) {
+        this.epochs = settings.get(Settings.LOCAL_EPOCHS);
+        this.samples = settings.get(Settings.SAMPLES);
+        this.miniBatch = settings.get(Settings.MINI_BATCH);
+        this.every = settings.get(Settings.ALLOCATION_EVERY);
+        this.blocks = blocks;
+    }
+
+    static boolean isMeasured(WorkerLoad load) {
+        return load.getTimesCount() > 0;
+    }
+
+    /** Whether it has gone on long enough since its last change. */
+    boolean mayChange(WorkerLoad load) {
+        return load.getFittedGeneration() == 0 || load.getIterationsSinceChange() >= every;
+    }
+
+    /**
+     * A worker's time is what its measured steps predict for the allocation that it has now. For an
+     * unchanged allocation that is the measured time; for one just changed it does not mistake the
+     * last iteration under the old one for the new.
+     *
+     * @param load measured
+     */
+    Standing of(String worker, WorkerLoad load) {
+        Found last = newest.get(worker);
+        if (last == null || last.load != load) {
+            last = new Found(load, found(load));
+            newest.put(worker, last);
+        }
+        return last.standing;
+    }
+
+    private Standing found(WorkerLoad load) {
+        StepCost cost = StepCost.of(load.getTimesList());
+        int n = load.getAllocation().getSamples();
+        int b = load.getAllocation().getMiniBatch();
+        return new Standing(
+                cost.iterationSeconds(epochs, n, b),
+                cost.iterationSeconds(epochs, samples, miniBatch),
+                load.getOverheadSeconds(),
+                cost,
+                n,
+                b,
+                blocks.mostSamples(load.getDataMemoryBytes()),
+                mayChange(load));
+    }
+
+    /** Forgets all but these workers. */
+    void keep(Collection<String> workers) {
+        newest.keySet().retainAll(workers);
+    }
+}
