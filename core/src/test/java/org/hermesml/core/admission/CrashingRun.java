@@ -148,7 +148,7 @@ final class CrashingRun {
                     && random.nextInt(8) == 0) {
                 UpdateId next = UpdateIds.of(worker, 1, pushed.merge(worker, 1, Integer::sum));
                 if (asks) {
-                    topic(REPORTS + worker).add(Story.question(next, random.nextBoolean()));
+                    topic(REPORTS + worker).add(StoryEvents.question(next, random.nextBoolean()));
                     asking.put(worker, next);
                 } else {
                     push(next);
@@ -158,7 +158,10 @@ final class CrashingRun {
         long newest = VerdictLog.version(outside);
         if (newest > scored && random.nextInt(4) == 0) {
             topic(SCORES)
-                    .add(Story.event().setScore(Story.versionScore(newest, loss(), 0)).build());
+                    .add(
+                            StoryEvents.event()
+                                    .setScore(StoryEvents.versionScore(newest, loss(), 0))
+                                    .build());
             scored = newest;
         }
     }
@@ -172,15 +175,15 @@ final class CrashingRun {
     private void push(UpdateId id) {
         write(id);
         double loss = loss();
-        AccountedReport.Builder report = Story.pushing(id, loss);
+        AccountedReport.Builder report = StoryEvents.pushing(id, loss);
         report.getIterationBuilder().setSamples(workOf(id)).setEpochs(1).setSeconds(1);
-        topic(REPORTS + id.getWorker()).add(Story.event().setReport(report).build());
+        topic(REPORTS + id.getWorker()).add(StoryEvents.event().setReport(report).build());
         waiting.put(id.getWorker(), id);
         if (scoresUpdates) {
             topic(SCORES)
                     .add(
-                            Story.event()
-                                    .setScore(Story.versionScore(0, loss, 0).setUpdate(id))
+                            StoryEvents.event()
+                                    .setScore(StoryEvents.versionScore(0, loss, 0).setUpdate(id))
                                     .build());
         }
     }
@@ -232,11 +235,11 @@ final class CrashingRun {
     private void serve() {
         if (!resumed) {
             resumed = true;
-            take(Story.event().setResumed(++life).build());
+            take(StoryEvents.event().setResumed(++life).build());
             return;
         }
         if (wakeMs <= nowMs) {
-            take(Story.event().setClockTick(true).build());
+            take(StoryEvents.event().setClockTick(true).build());
             return;
         }
         List<String> ready = new ArrayList<>();
@@ -258,7 +261,7 @@ final class CrashingRun {
         if (topic.equals(VERDICTS)) {
             VerdictLog.Step step = VerdictLog.apply(read, log.get(at));
             read = step.state();
-            take(Story.event().setVerdict(step.entry()).build());
+            take(StoryEvents.event().setVerdict(step.entry()).build());
         } else {
             take(topics.get(topic).get(at));
         }
@@ -294,8 +297,8 @@ final class CrashingRun {
 
     private void write(UpdateId id) {
         List<RunEvent> topic = topic(TICKETS + id.getWorker());
-        topic.add(Story.event().setTicket(cut.goodTicket(id, 0)).build());
-        topic.add(Story.event().setTicket(cut.goodTicket(id, 1)).build());
+        topic.add(StoryEvents.event().setTicket(cut.goodTicket(id, 0)).build());
+        topic.add(StoryEvents.event().setTicket(cut.goodTicket(id, 1)).build());
     }
 
     private List<RunEvent> topic(String name) {

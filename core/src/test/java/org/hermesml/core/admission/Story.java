@@ -7,7 +7,6 @@ import java.util.Map;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Hello;
-import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
@@ -26,7 +25,6 @@ import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.Ticket;
 import org.hermesml.core.state.VerdictLogState;
-import org.hermesml.core.state.WaitingWorker;
 import org.hermesml.core.wire.Slicing;
 
 /**
@@ -78,9 +76,10 @@ final class Story {
                                 "merge",
                                 "average",
                                 "staleness_exponent",
-                                "0"));
-        // Of itself nobody here measures updates.
-        all.put("defence", "false");
+                                "0",
+                                // Of itself nobody here measures updates.
+                                "defence",
+                                "false"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
@@ -119,7 +118,8 @@ final class Story {
 
     static RunEvent membership(
             String worker, long incarnation, MembershipChange change, long silentMs) {
-        return event().setMembership(
+        return StoryEvents.event()
+                .setMembership(
                         Membership.newBuilder()
                                 .setRun(RUN)
                                 .setWorker(worker)
@@ -137,11 +137,11 @@ final class Story {
     }
 
     void ticket(UpdateId id, int slice) {
-        take(event().setTicket(goodTicket(id, slice)).build());
+        take(StoryEvents.event().setTicket(goodTicket(id, slice)).build());
     }
 
     void ticket(Ticket.Builder ticket) {
-        take(event().setTicket(ticket).build());
+        take(StoryEvents.event().setTicket(ticket).build());
     }
 
     Ticket.Builder goodTicket(UpdateId id, int slice) {
@@ -159,58 +159,40 @@ final class Story {
                 .setRecordBytes(100);
     }
 
+    private void slices(UpdateId id) {
+        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
+            ticket(id, slice);
+        }
+    }
+
     void report(UpdateId id, double loss) {
         report(id, loss, "");
     }
 
     void report(UpdateId id, double loss, String fault) {
-        take(event().setReport(pushing(id, loss).setFault(fault)).build());
-    }
-
-    static AccountedReport.Builder pushing(UpdateId id, double loss) {
-        return AccountedReport.newBuilder()
-                .setRun(RUN)
-                .setWorker(id.getWorker())
-                .setIncarnation(id.getIncarnation())
-                .setIteration(
-                        IterationReport.newBuilder()
-                                .setClock(id.getSequence())
-                                .setHeldOutLoss(loss)
-                                .setPush(true));
+        take(StoryEvents.event().setReport(StoryEvents.pushing(id, loss).setFault(fault)).build());
     }
 
     /** All slices and the report of one update, made from {@code base} in {@code seconds}. */
     UpdateId pushes(String worker, long incarnation, long sequence, long base, double seconds) {
         UpdateId id = UpdateIds.of(worker, incarnation, sequence);
-        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
-            ticket(id, slice);
-        }
-        AccountedReport.Builder report = pushing(id, Double.NaN);
+        slices(id);
+        AccountedReport.Builder report = StoryEvents.pushing(id, Double.NaN);
         report.getIterationBuilder().setBaseVersion(base).setSeconds(seconds);
-        take(event().setReport(report).build());
+        take(StoryEvents.event().setReport(report).build());
         return id;
     }
 
     void asks(String worker, long incarnation, long clock, boolean wants) {
-        take(question(UpdateIds.of(worker, incarnation, clock), wants));
-    }
-
-    static RunEvent question(UpdateId id, boolean wants) {
-        return event().setReady(
-                        WaitingWorker.newBuilder()
-                                .setRun(RUN)
-                                .setWorker(id.getWorker())
-                                .setIncarnation(id.getIncarnation())
-                                .setClock(id.getSequence())
-                                .setWants(wants))
-                .build();
+        take(StoryEvents.question(UpdateIds.of(worker, incarnation, clock), wants));
     }
 
     /** An iteration that does not push. */
     void iterates(String worker, long incarnation, long clock) {
-        AccountedReport.Builder report = pushing(UpdateIds.of(worker, incarnation, clock), 1);
+        AccountedReport.Builder report =
+                StoryEvents.pushing(UpdateIds.of(worker, incarnation, clock), 1);
         report.getIterationBuilder().setPush(false);
-        take(event().setReport(report).build());
+        take(StoryEvents.event().setReport(report).build());
     }
 
     /** An iteration over {@code samples}, with a held-out loss of 0.5. */
@@ -228,63 +210,55 @@ final class Story {
             double loss,
             boolean push) {
         UpdateId id = UpdateIds.of(worker, incarnation, clock);
-        for (int slice = 0; push && slice < slicing.sliceCount(); slice++) {
-            ticket(id, slice);
+        if (push) {
+            slices(id);
         }
-        AccountedReport.Builder report = pushing(id, loss);
+        AccountedReport.Builder report = StoryEvents.pushing(id, loss);
         report.getIterationBuilder()
                 .setBaseVersion(base)
                 .setSamples(samples)
                 .setSeconds(seconds)
                 .setEpochs(1)
                 .setPush(push);
-        take(event().setReport(report).build());
+        take(StoryEvents.event().setReport(report).build());
     }
 
     /** All slices and the report of one update. */
     UpdateId pushes(String worker, long incarnation, long sequence, double loss) {
         UpdateId id = UpdateIds.of(worker, incarnation, sequence);
-        for (int slice = 0; slice < slicing.sliceCount(); slice++) {
-            ticket(id, slice);
-        }
+        slices(id);
         report(id, loss);
         return id;
     }
 
     void score(long version, double loss, double accuracy) {
-        take(event().setScore(versionScore(version, loss, accuracy)).build());
-    }
-
-    static Score.Builder versionScore(long version, double loss, double accuracy) {
-        return Score.newBuilder()
-                .setRun(RUN)
-                .setVersion(version)
-                .setLoss(loss)
-                .setAccuracy(accuracy);
+        take(
+                StoryEvents.event()
+                        .setScore(StoryEvents.versionScore(version, loss, accuracy))
+                        .build());
     }
 
     void score(UpdateId id, double loss) {
-        take(event().setScore(Score.newBuilder().setRun(RUN).setUpdate(id).setLoss(loss)).build());
+        take(
+                StoryEvents.event()
+                        .setScore(Score.newBuilder().setRun(RUN).setUpdate(id).setLoss(loss))
+                        .build());
     }
 
     void isAskedToStop() {
-        take(event().setStopRequested(true).build());
+        take(StoryEvents.event().setStopRequested(true).build());
     }
 
     void resumes(long life) {
-        take(event().setResumed(life).build());
+        take(StoryEvents.event().setResumed(life).build());
     }
 
     /** Time passes; the rule is woken when it asked to be. */
     void waits(long ms) {
         nowMs += ms;
         if (wakeMs <= nowMs) {
-            take(event().setClockTick(true).build());
+            take(StoryEvents.event().setClockTick(true).build());
         }
-    }
-
-    static RunEvent.Builder event() {
-        return RunEvent.newBuilder().setRun(RUN);
     }
 
     // ---- the log
@@ -307,7 +281,7 @@ final class Story {
         while (!heldBack && readCount < log.size()) {
             VerdictLog.Step step = VerdictLog.apply(read, log.get(readCount++));
             read = step.state();
-            take(event().setVerdict(step.entry()).build());
+            take(StoryEvents.event().setVerdict(step.entry()).build());
         }
     }
 
