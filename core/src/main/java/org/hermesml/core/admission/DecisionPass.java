@@ -23,7 +23,6 @@ import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.AdmissionRule;
 import org.hermesml.core.method.Standing;
 import org.hermesml.core.state.AdmissionState;
-import org.hermesml.core.state.Member;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
@@ -118,10 +117,8 @@ final class DecisionPass {
     }
 
     private void decideOne(PendingUpdate pending) {
-        Member member =
-                state.getMembersOrDefault(pending.getId().getWorker(), Member.getDefaultInstance());
         boolean ready = rules.pendingUpdates().isReady(pending);
-        if (pending.getId().getIncarnation() < member.getIncarnation() && !ready) {
+        if (Uncommitted.isOfEarlierLife(state, pending) && !ready) {
             refuse(pending, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
         } else if (ready) {
             String fault = rules.pendingUpdates().fault(pending);

@@ -14,25 +14,55 @@ import org.hermesml.core.state.Ticket;
 public record CutCheck(Slicing slicing, UpdateForm form) {
     /** One sentence; empty when it is. */
     public String fault(UpdateSlice slice) {
-        String fault = formFault(slice.getId(), slice.getForm());
-        if (fault.isEmpty()) {
-            fault = numberFault(slice.getSlice(), slice.getSliceCount());
-        }
-        return fault.isEmpty()
-                ? placeFault(slice.getSlice(), slice.getShard(), slice.getFirst(), slice.getCount())
-                : fault;
+        return fault(
+                formFault(slice.getId(), slice.getForm()),
+                slice.getSliceCount(),
+                new Slicing.Slice(
+                        slice.getSlice(), slice.getShard(), slice.getFirst(), slice.getCount()));
     }
 
     /** Likewise of a slice of which only this is left. */
     public String fault(Ticket ticket) {
-        String fault = formFault(ticket.getId(), ticket.getForm());
-        if (fault.isEmpty()) {
-            fault = numberFault(ticket.getSlice(), ticket.getSliceCount());
+        return fault(
+                formFault(ticket.getId(), ticket.getForm()),
+                ticket.getSliceCount(),
+                new Slicing.Slice(
+                        ticket.getSlice(),
+                        ticket.getShard(),
+                        ticket.getFirst(),
+                        ticket.getCount()));
+    }
+
+    private String fault(String formFault, int sliceCount, Slicing.Slice found) {
+        if (!formFault.isEmpty()) {
+            return formFault;
         }
-        return fault.isEmpty()
-                ? placeFault(
-                        ticket.getSlice(), ticket.getShard(), ticket.getFirst(), ticket.getCount())
-                : fault;
+        if (sliceCount != slicing.sliceCount()
+                || found.slice() < 0
+                || found.slice() >= slicing.sliceCount()) {
+            return "slice "
+                    + found.slice()
+                    + " of "
+                    + sliceCount
+                    + " does not fit a model of "
+                    + slicing.sliceCount()
+                    + " slices";
+        }
+        Slicing.Slice wanted = slicing.slices().get(found.slice());
+        return found.equals(wanted)
+                ? ""
+                : "slice "
+                        + found.slice()
+                        + " of shard "
+                        + found.shard()
+                        + " holds parameters "
+                        + found.first()
+                        + " to "
+                        + (found.first() + found.count())
+                        + ", this run wants "
+                        + wanted.first()
+                        + " to "
+                        + (wanted.first() + wanted.count());
     }
 
     private String formFault(UpdateId id, UpdateForm found) {
@@ -40,37 +70,5 @@ public record CutCheck(Slicing slicing, UpdateForm form) {
         return found == expected
                 ? ""
                 : "the update carries " + found + ", this run takes " + expected;
-    }
-
-    private String numberFault(int slice, int sliceCount) {
-        boolean fits =
-                sliceCount == slicing.sliceCount() && slice >= 0 && slice < slicing.sliceCount();
-        return fits
-                ? ""
-                : "slice "
-                        + slice
-                        + " of "
-                        + sliceCount
-                        + " does not fit a model of "
-                        + slicing.sliceCount()
-                        + " slices";
-    }
-
-    private String placeFault(int slice, int shard, long first, int count) {
-        Slicing.Slice wanted = slicing.slices().get(slice);
-        return wanted.first() == first && wanted.count() == count && wanted.shard() == shard
-                ? ""
-                : "slice "
-                        + slice
-                        + " of shard "
-                        + shard
-                        + " holds parameters "
-                        + first
-                        + " to "
-                        + (first + count)
-                        + ", this run wants "
-                        + wanted.first()
-                        + " to "
-                        + (wanted.first() + wanted.count());
     }
 }
