@@ -61,7 +61,7 @@ final class RuledJob implements Surroundings, AutoCloseable {
         this.connection = connection;
         this.run = run;
         this.follower = new TopicFollower(connection);
-        this.sender = new RecordSender(connection.producer(), new StopSignal(), false);
+        this.sender = new RecordSender(connection.producer());
         follower.addFromBeginning(connection.topics().runs());
         while (server == null) {
             follower.poll(Duration.ofMillis(100)).forEach(this::begin);
