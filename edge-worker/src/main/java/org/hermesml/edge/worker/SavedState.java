@@ -38,6 +38,9 @@ final class SavedState {
     private long tookNs;
     private boolean fails;
 
+    /** Read, and not handed out yet. */
+    private Optional<StateFile.Content> found = Optional.empty();
+
     /**
      * @param folder made when it is first needed
      */
@@ -52,6 +55,18 @@ final class SavedState {
     /** What an earlier life of this worker saved of this run; empty where that cannot be used. */
     Optional<StateFile.Content> read() {
         prune();
+        found = content();
+        return found;
+    }
+
+    /** What was read, once: it may be three times as large as the model. */
+    Optional<StateFile.Content> take() {
+        Optional<StateFile.Content> taken = found;
+        found = Optional.empty();
+        return taken;
+    }
+
+    private Optional<StateFile.Content> content() {
         try {
             StateFile.Content content = StateFile.read(file);
             WorkerSnapshot header = content.header();
