@@ -1,6 +1,7 @@
 package org.hermesml.edge;
 
 import com.google.protobuf.ByteString;
+import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
@@ -48,7 +49,7 @@ public final class UpdateSender {
                     bytes[i] = RecordSender.bytes(record);
                     return record;
                 });
-        return java.util.Arrays.stream(bytes).sum();
+        return Arrays.stream(bytes).sum();
     }
 
     private UpdateSlice slice(

@@ -77,7 +77,7 @@ final class PlayedJob implements AutoCloseable {
         this.run = run;
         this.verdict = verdict;
         this.follower = new TopicFollower(connection);
-        this.sender = new RecordSender(connection.producer(), new StopSignal(), false);
+        this.sender = new RecordSender(connection.producer());
         follower.addFromBeginning(connection.topics().runs());
         follower.addFromBeginning(connection.topics().updates());
         follower.addFromBeginning(connection.topics().reports());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
+import org.hermesml.core.state.WorkerSnapshot;
 import org.hermesml.edge.kafka.Connection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,8 +149,7 @@ class ReturnIT {
                         + " \"silence_floor\": \"2s\"}");
         Path file = Files.writeString(dir.resolve("a-file"), "no folder");
         try (RuledJob job = new RuledJob(connection, "no-folder");
-                WorkerProcess worker =
-                        new WorkerProcess(options("no-folder", "w", "--state", file.toString()))) {
+                WorkerProcess worker = worker("no-folder", "w", file)) {
             job.playUntil(() -> job.taken().size() >= 2);
             job.stop();
             assertEquals(0, worker.awaitEnd(), worker.said + "");
@@ -167,9 +169,7 @@ class ReturnIT {
                 "{\"method\": \"asp\", \"held_out_samples\": 200, \"samples\": 400,"
                         + " \"silence_floor\": \"20s\"}");
         try (RuledJob job = new RuledJob(connection, "two");
-                WorkerProcess first =
-                        new WorkerProcess(
-                                options("two", "w", "--state", dir.resolve("one").toString()))) {
+                WorkerProcess first = worker("two", "w", dir.resolve("one"))) {
             job.playUntil(() -> job.taken().size() >= 1);
             try (WorkerProcess second = worker("two", "w")) {
                 job.playUntil(() -> !first.isAlive());
@@ -202,24 +202,23 @@ class ReturnIT {
         long after = job.server().account("w").getClock();
         job.playUntil(() -> savedClock() >= after);
         worker.kill();
-        long deadline = System.nanoTime() + 500_000_000L;
-        job.playUntil(() -> System.nanoTime() > deadline);
+        job.playToEnd();
     }
 
     private long savedClock() {
         try {
-            return files().isEmpty()
-                    ? -1
-                    : org.hermesml.core.state.WorkerSnapshot.parseDelimitedFrom(
-                                    Files.newInputStream(files().get(0)))
-                            .getRestored()
-                            .getClock();
-        } catch (java.io.IOException e) {
+            if (files().isEmpty()) {
+                return -1;
+            }
+            try (InputStream file = Files.newInputStream(files().get(0))) {
+                return WorkerSnapshot.parseDelimitedFrom(file).getRestored().getClock();
+            }
+        } catch (IOException e) {
             return -1;
         }
     }
 
-    private List<Path> files() throws java.io.IOException {
+    private List<Path> files() throws IOException {
         Path folder = dir.resolve("state");
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -242,47 +241,18 @@ class ReturnIT {
     }
 
     private WorkerProcess worker(String run, String id, String... more) throws Exception {
-        String[] state = {"--state", dir.resolve("state").toString()};
-        return new WorkerProcess(
-                options(
-                        run,
-                        id,
-                        Stream.concat(Stream.of(state), Stream.of(more)).toArray(String[]::new)));
+        return worker(run, id, dir.resolve("state"), more);
     }
 
-    private static String[] options(String run, String id, String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                "--bootstrap",
-                                connection.bootstrap(),
-                                "--topic-prefix",
-                                PREFIX,
-                                "--id",
-                                id,
-                                "--once",
-                                run),
-                        Stream.of(more))
-                .toArray(String[]::new);
+    private static WorkerProcess worker(String run, String id, Path state, String... more)
+            throws Exception {
+        return new WorkerProcess(
+                Stream.of(TestRuns.device(connection, run, id, state), more)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
     }
 
     private void publish(String run, String settings) throws Exception {
-        TestBroker.shared().create(connection.topics().ofRun(run));
-        Path file = Files.writeString(dir.resolve(run + ".json"), settings);
-        assertEquals(
-                0,
-                EdgeWorker.run(
-                        "publish",
-                        "--bootstrap",
-                        connection.bootstrap(),
-                        "--topic-prefix",
-                        PREFIX,
-                        "--run",
-                        run,
-                        "--dataset",
-                        "digits",
-                        "--model",
-                        "mlp",
-                        "--settings",
-                        file.toString()));
+        TestRuns.publish(connection, run, dir, settings);
     }
 }

@@ -1,16 +1,19 @@
 package org.hermesml.edge;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.Report;
@@ -61,7 +64,7 @@ final class RuledJob implements Surroundings, AutoCloseable {
         this.connection = connection;
         this.run = run;
         this.follower = new TopicFollower(connection);
-        this.sender = new RecordSender(connection.producer(), new StopSignal(), false);
+        this.sender = new RecordSender(connection.producer());
         follower.addFromBeginning(connection.topics().runs());
         while (server == null) {
             follower.poll(Duration.ofMillis(100)).forEach(this::begin);
@@ -88,6 +91,11 @@ final class RuledJob implements Surroundings, AutoCloseable {
             follower.poll(Duration.ofMillis(50)).forEach(this::take);
             server.clock(System.currentTimeMillis());
         }
+    }
+
+    /** All that has arrived by now. */
+    void playToEnd() {
+        follower.readToEnd(this::take);
     }
 
     RunServer server() {
@@ -196,8 +204,8 @@ final class RuledJob implements Surroundings, AutoCloseable {
     // ---- what came of it
 
     /** Iterations of one life, in order, each once. */
-    List<org.hermesml.core.message.IterationReport> iterations(long incarnation) {
-        Map<Long, org.hermesml.core.message.IterationReport> byClock = new java.util.TreeMap<>();
+    List<IterationReport> iterations(long incarnation) {
+        Map<Long, IterationReport> byClock = new TreeMap<>();
         for (Report report : reports) {
             if (report.hasIteration() && report.getIncarnation() == incarnation) {
                 byClock.putIfAbsent(report.getIteration().getClock(), report.getIteration());
@@ -224,13 +232,13 @@ final class RuledJob implements Surroundings, AutoCloseable {
     }
 
     private interface Parsing<T> {
-        T get() throws com.google.protobuf.InvalidProtocolBufferException;
+        T get() throws InvalidProtocolBufferException;
     }
 
     private static <T> T parse(Parsing<T> parsing) {
         try {
             return parsing.get();
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class SlowLink implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong upFreeNs = new AtomicLong(System.nanoTime());
     private final AtomicLong downFreeNs = new AtomicLong(System.nanoTime());
-    private final AtomicLong upBytes = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private volatile boolean cut;
 
     SlowLink(int port, int target, int bytesPerSecond) throws IOException {
@@ -32,7 +33,7 @@ final class SlowLink implements AutoCloseable {
         door.setReuseAddress(true);
         // Little room: what waits for a slow line waits at the device and not in between.
         door.setReceiveBufferSize(16 << 10);
-        door.bind(new java.net.InetSocketAddress(InetAddress.getByName("localhost"), port));
+        door.bind(new InetSocketAddress(InetAddress.getByName("localhost"), port));
         this.target = target;
         this.nsPerByte = TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
         start(this::accept);
@@ -50,9 +51,9 @@ final class SlowLink implements AutoCloseable {
         cut = false;
     }
 
-    /** From devices to the broker so far. */
-    long upBytes() {
-        return upBytes.get();
+    /** How often a device has tried to get through while it was cut. */
+    long refused() {
+        return refused.get();
     }
 
     private void accept() {
@@ -60,21 +61,22 @@ final class SlowLink implements AutoCloseable {
             try {
                 Socket device = door.accept();
                 if (cut) {
+                    refused.incrementAndGet();
                     device.close();
                     continue;
                 }
                 Socket broker = new Socket("localhost", target);
                 open.add(device);
                 open.add(broker);
-                start(() -> carry(device, broker, upFreeNs, upBytes));
-                start(() -> carry(broker, device, downFreeNs, new AtomicLong()));
+                start(() -> carry(device, broker, upFreeNs));
+                start(() -> carry(broker, device, downFreeNs));
             } catch (IOException e) {
                 // Closed, or the broker is away: the device tries again.
             }
         }
     }
 
-    private void carry(Socket from, Socket to, AtomicLong freeNs, AtomicLong bytes) {
+    private void carry(Socket from, Socket to, AtomicLong freeNs) {
         byte[] packet = new byte[PACKET];
         try (from;
                 to) {
@@ -83,7 +85,6 @@ final class SlowLink implements AutoCloseable {
             for (int n = in.read(packet); n >= 0 && !cut; n = in.read(packet)) {
                 takeTurn(freeNs, n);
                 out.write(packet, 0, n);
-                bytes.addAndGet(n);
             }
         } catch (IOException | InterruptedException e) {
             // One side is gone: so is the other.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A device as it really runs: the jar in a JVM of its own, with all that it says. */
@@ -13,6 +14,7 @@ final class WorkerProcess implements AutoCloseable {
     final List<String> said = new CopyOnWriteArrayList<>();
     private final Process process;
     private final Thread reader;
+    private final CountDownLatch silent = new CountDownLatch(1);
 
     WorkerProcess(String... options) throws IOException {
         List<String> command =
@@ -33,10 +35,25 @@ final class WorkerProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader log = process.errorReader()) {
             for (String line = log.readLine(); line != null; line = log.readLine()) {
-                said.add(line);
+                say(line);
             }
         } catch (IOException e) {
-            said.add(e.toString());
+            say(e.toString());
+        } finally {
+            silent.countDown();
+            say("");
+        }
+    }
+
+    private synchronized void say(String line) {
+        said.add(line);
+        notifyAll();
+    }
+
+    /** Returns once it has said so, or will say nothing more. */
+    synchronized void awaitSaid(String text) throws InterruptedException {
+        while (!hasSaid(text) && silent.getCount() > 0) {
+            wait();
         }
     }
 
@@ -46,6 +63,15 @@ final class WorkerProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    /** As a person would by Ctrl-C. */
+    void ask() {
+        process.destroy();
     }
 
     /** As the power going out would; returns when it is gone. */

@@ -13,7 +13,6 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.BrokerOptions;
 import org.hermesml.edge.NativeLibraries;
-import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.TraceOption;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordSender;
@@ -109,8 +108,7 @@ public final class Publish implements Callable<Integer> {
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
-        try (RecordSender sender =
-                new RecordSender(connection.producer(), new StopSignal(), false)) {
+        try (RecordSender sender = new RecordSender(connection.producer())) {
             RunPublisher publisher = new RunPublisher(run, settings, connection.topics(), sender);
             publisher.publish(data.name(), model, definition, cut, data.test(), selection);
             print(publisher, cut, data.test());

@@ -196,8 +196,7 @@ final class EvaluatedRun implements AutoCloseable {
                     engine.evaluate(
                             audit.rough() ? HeldOut.quarter(heldOut, draws.nextLong()) : heldOut);
             audits.measured(audit, evaluation.loss());
-            send(score(evaluation).setUpdate(id));
-            LOG.info("Run {} update {}: loss {}", run, UpdateIds.print(id), evaluation.loss());
+            sendScore(id, evaluation);
         }
     }
 
@@ -233,11 +232,15 @@ final class EvaluatedRun implements AutoCloseable {
         SliceModel.descend(initial, weights, learningRate, weights);
         engine.writeParameters(weights);
         Evaluation evaluation = engine.evaluate(heldOut);
-        send(score(evaluation).setUpdate(id.get()));
+        sendScore(id.get(), evaluation);
+    }
+
+    private void sendScore(UpdateId id, Evaluation evaluation) {
+        send(score(evaluation).setUpdate(id));
         LOG.info(
                 "Run {} update {}: loss {}, accuracy {}",
                 run,
-                UpdateIds.print(id.get()),
+                UpdateIds.print(id),
                 evaluation.loss(),
                 evaluation.accuracy());
     }

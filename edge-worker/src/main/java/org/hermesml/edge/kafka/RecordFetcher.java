@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /** Reads exactly the records it is told of, by address. One thread at a time. */
 public final class RecordFetcher implements AutoCloseable {
+    /** The patience of a worker, which outlives its broker's restarts. */
+    public static final Duration FOREVER = Duration.ofDays(3650);
+
     private static final Logger LOG = LoggerFactory.getLogger(RecordFetcher.class);
     private static final Duration POLL = Duration.ofMillis(200);
 

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.wire.Topics;
@@ -38,25 +40,27 @@ public final class RecordSender implements AutoCloseable {
     private final StopSignal stop;
     private final boolean persistent;
     private volatile Producer<byte[], byte[]> producer;
-    private long movedBefore;
+
+    /** By the producers before this one. */
+    private volatile long movedBefore;
+
     private String saidLast = "";
     private long saidNs;
 
     private record Sent(
             int index,
             ProducerRecord<byte[], byte[]> record,
+            Producer<byte[], byte[]> by,
             Future<RecordMetadata> acknowledgement) {}
 
-    /**
-     * @param persistent whether a record that the broker does not take in time is sent again until
-     *     {@code stop}; a device outlives its broker's restarts, a command gives up
-     */
-    public RecordSender(Producer<byte[], byte[]> producer, StopSignal stop, boolean persistent) {
-        this(() -> producer, stop, persistent);
+    /** For what gives up on a record that the broker does not take in time: a command. */
+    public RecordSender(Producer<byte[], byte[]> producer) {
+        this(() -> producer, new StopSignal(), false);
     }
 
     /**
-     * Of a device.
+     * For a device, which outlives its broker's restarts: what the broker does not take in time is
+     * sent again until {@code stop}.
      *
      * @param producers asked for another one when one is broken for good
      */
@@ -130,7 +134,7 @@ public final class RecordSender implements AutoCloseable {
     public void attempt(ProducerRecord<byte[], byte[]> record) {
         try {
             producer.send(record).get(1, TimeUnit.SECONDS);
-        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | java.util.concurrent.TimeoutException | KafkaException e) {
             LOG.debug("Not delivered", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,7 +142,28 @@ public final class RecordSender implements AutoCloseable {
     }
 
     private Sent start(int index, ProducerRecord<byte[], byte[]> record) {
-        return new Sent(index, record, producer.send(record));
+        try {
+            return handOver(index, record);
+        } catch (KafkaException | IllegalStateException e) {
+            // What is wrong with a record is said later: what is said at once is the producer's.
+            if (!persistent) {
+                throw Faults.ofSending(record, e);
+            }
+            renew(e);
+        }
+        try {
+            return handOver(index, record);
+        } catch (KafkaException | IllegalStateException e) {
+            throw Faults.ofSending(record, e);
+        }
+    }
+
+    private Sent handOver(int index, ProducerRecord<byte[], byte[]> record) {
+        try {
+            return new Sent(index, record, producer, producer.send(record));
+        } catch (InterruptException e) {
+            throw new StopSignal.Stopped();
+        }
     }
 
     /** Null when the record has to be sent again. */
@@ -155,6 +180,10 @@ public final class RecordSender implements AutoCloseable {
                 sayOnce(Faults.ofWaiting(sent.record.topic(), cause));
                 return null;
             }
+            if (persistent && sent.by != producer) {
+                // What a producer had on its way fails with it, whatever it says.
+                return null;
+            }
             if (persistent && Faults.isOfProducer(cause)) {
                 renew(cause);
                 return null;
@@ -169,9 +198,10 @@ public final class RecordSender implements AutoCloseable {
     /** A producer that has lost its place among its own records never sends again. */
     private void renew(Throwable cause) {
         LOG.warn("Connecting to the broker anew: {}", cause.getMessage());
-        movedBefore = movedBytes();
+        long moved = movedBytes();
         producer.close(Duration.ZERO);
         producer = producers.get();
+        movedBefore = moved;
     }
 
     /** One line for all records that wait for the same, now and then. */

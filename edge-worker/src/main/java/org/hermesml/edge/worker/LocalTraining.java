@@ -98,7 +98,6 @@ final class LocalTraining {
         this.prefetch = settings.get(Settings.PREFETCH);
         this.state = state;
         this.signs = signs;
-        this.push = rule.start();
     }
 
     /**
@@ -106,11 +105,11 @@ final class LocalTraining {
      *
      * @param begin what the server says its push rule begins with; empty: nothing is known there of
      *     an earlier life
-     * @param saved by an earlier life
      * @return whether it has the weights to go on from: else a pull must follow
      */
-    boolean begin(Optional<PushState> begin, Optional<StateFile.Content> saved) {
+    boolean begin(Optional<PushState> begin) {
         push = begin.orElse(rule.start());
+        Optional<StateFile.Content> saved = state.take();
         if (saved.isEmpty()) {
             return false;
         }

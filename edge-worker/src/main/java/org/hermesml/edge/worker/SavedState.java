@@ -34,9 +34,12 @@ final class SavedState {
     private final Path file;
     private final RunSpec spec;
     private final String worker;
-    private long writtenNs;
+    private long writtenNs = System.nanoTime();
     private long tookNs;
     private boolean fails;
+
+    /** Read, and not handed out yet. */
+    private Optional<StateFile.Content> found = Optional.empty();
 
     /**
      * @param folder made when it is first needed
@@ -52,6 +55,18 @@ final class SavedState {
     /** What an earlier life of this worker saved of this run; empty where that cannot be used. */
     Optional<StateFile.Content> read() {
         prune();
+        found = content();
+        return found;
+    }
+
+    /** What was read, once: it may be three times as large as the model. */
+    Optional<StateFile.Content> take() {
+        Optional<StateFile.Content> taken = found;
+        found = Optional.empty();
+        return taken;
+    }
+
+    private Optional<StateFile.Content> content() {
         try {
             StateFile.Content content = StateFile.read(file);
             WorkerSnapshot header = content.header();
@@ -114,6 +129,7 @@ final class SavedState {
     void remove() {
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(StateFile.aside(file));
         } catch (IOException e) {
             LOG.debug("Left behind: {}", file, e);
         }
@@ -151,14 +167,22 @@ final class SavedState {
                 : e.getClass().getSimpleName() + message;
     }
 
+    /** Whether this worker wrote it, wholly or in part. */
+    private boolean isOfAnotherRun(Path path) {
+        String name = path.getFileName().toString();
+        String mine = "+" + worker + SUFFIX;
+        return (name.endsWith(mine) || name.endsWith(mine + StateFile.ASIDE))
+                && !path.equals(file)
+                && !path.equals(StateFile.aside(file));
+    }
+
     private void prune() {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> mine =
-                    all.filter(p -> p.getFileName().toString().endsWith("+" + worker + SUFFIX))
-                            .filter(p -> !p.equals(file))
+                    all.filter(this::isOfAnotherRun)
                             .sorted(
                                     Comparator.comparing((Path p) -> p.toFile().lastModified())
                                             .reversed())

@@ -1,7 +1,6 @@
 package org.hermesml.edge.worker;
 
 import org.hermesml.core.message.Progress;
-import org.hermesml.edge.StopSignal;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordSender;
 
@@ -21,7 +20,7 @@ final class SignSender implements AutoCloseable {
 
     synchronized void send(Progress progress) {
         if (sender == null) {
-            sender = new RecordSender(connection.signProducer(), new StopSignal(), false);
+            sender = new RecordSender(connection.signProducer());
         }
         reports.progress(progress, sender);
     }

@@ -89,13 +89,20 @@ final class SignsOfLife implements AutoCloseable {
                 if (due && (now != before || activity == Activity.WAITING)) {
                     before = now;
                     said();
-                    say.accept(Progress.newBuilder().setClock(clock).setActivity(activity).build());
+                    say();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A broker that cannot be found now must not silence the worker for the rest of the run. */
+    private void say() {
+        try {
+            say.accept(Progress.newBuilder().setClock(clock).setActivity(activity).build());
         } catch (RuntimeException e) {
-            LOG.warn("No more signs of life: {}", e.getMessage());
+            LOG.warn("A sign of life got lost: {}", e.getMessage());
         }
     }
 

@@ -26,6 +26,8 @@ final class StateFile {
     /** Of the file; a reader takes no other. */
     static final int FORMAT = 1;
 
+    static final String ASIDE = ".new";
+
     private static final int BUFFER_BYTES = 64 << 10;
 
     /**
@@ -35,9 +37,14 @@ final class StateFile {
      */
     record Content(WorkerSnapshot header, float[] weights, float[] pulled, float[] unsent) {}
 
+    /** Where {@code file} is written; left behind by who is killed at it. */
+    static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ASIDE);
+    }
+
     /** The format of {@code content}'s header is put in here. */
     static void write(Path file, Content content) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        Path aside = aside(file);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(aside));
                 CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C())) {
             content.header().toBuilder()

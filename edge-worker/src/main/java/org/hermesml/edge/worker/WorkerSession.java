@@ -1,27 +1,17 @@
 package org.hermesml.edge.worker;
 
-import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
 import org.hermesml.core.account.Patience;
-import org.hermesml.core.message.Activity;
-import org.hermesml.core.message.Allocation;
-import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.Hello;
-import org.hermesml.core.message.IterationReport;
-import org.hermesml.core.message.ModelVersion;
-import org.hermesml.core.message.Outcome;
-import org.hermesml.core.message.Release;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.method.Methods;
-import org.hermesml.core.method.PushRule;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.LocalUpdate;
 import org.hermesml.core.wire.Slicing;
@@ -39,25 +29,18 @@ import org.hermesml.edge.kafka.Messages;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
-import org.hermesml.edge.worker.LocalTraining.Iterated;
 import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
 import org.hermesml.training.TrainingException;
-import org.hermesml.training.data.DecodedBlock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One worker's part in one run, from hello to its end. */
 final class WorkerSession {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
-    private static final Duration FOREVER = Duration.ofDays(3650);
-
     private static final int WARM_UP_SAMPLES = 512;
-
-    /** How long an iteration waits for blocks before it looks whether the run is over. */
-    private static final long LOOK_MS = 500;
 
     private final DeviceSettings device;
     private final Connection connection;
@@ -75,7 +58,6 @@ final class WorkerSession {
     private final JobAnswers answers;
     private final ReportSender reports;
     private final SavedState state;
-    private final long signsEveryMs;
 
     WorkerSession(
             DeviceSettings device,
@@ -104,7 +86,6 @@ final class WorkerSession {
                 new ReportSender(
                         sender, connection.topics(), spec.getRun(), device.id(), bytes.control());
         this.state = new SavedState(device.state(), spec, device.id());
-        this.signsEveryMs = Patience.signsEveryMs(settings);
     }
 
     /**
@@ -118,9 +99,9 @@ final class WorkerSession {
         TopicFollower directives = followDirectives();
         try (Listener listener = new Listener("directives", directives, this::take);
                 SignSender signSender = new SignSender(connection, reports);
-                SignsOfLife signs = new SignsOfLife(signsEveryMs, signSender::send)) {
-            Optional<StateFile.Content> saved = state.read();
-            long incarnation = reports.hello(hello(saved));
+                SignsOfLife signs =
+                        new SignsOfLife(Patience.signsEveryMs(settings), signSender::send)) {
+            long incarnation = reports.hello(hello());
             inbox.open(incarnation);
             signs.start();
             LOG.info(
@@ -129,7 +110,7 @@ final class WorkerSession {
                     spec.getDataset(),
                     spec.getModel(),
                     incarnation);
-            takePart(incarnation, saved, signs);
+            takePart(incarnation, signs);
         } catch (TrainingException e) {
             state.remove();
             reports.goodbye(e.getMessage());
@@ -167,7 +148,7 @@ final class WorkerSession {
         inbox.take(Messages.read(record, Directive.parser(), Directive::getProtocol));
     }
 
-    private Hello hello(Optional<StateFile.Content> saved) {
+    private Hello hello() {
         String version = WorkerSession.class.getPackage().getImplementationVersion();
         Hello.Builder hello =
                 Hello.newBuilder()
@@ -175,15 +156,15 @@ final class WorkerSession {
                         .setDataMemoryBytes(device.dataMemoryBytes())
                         .setVersion(version == null ? "" : version)
                         .setPlace(ProcessPlace.present());
-        saved.ifPresent(s -> hello.setRestored(s.header().getRestored()));
+        state.read().ifPresent(s -> hello.setRestored(s.header().getRestored()));
         return hello.build();
     }
 
-    private void takePart(long incarnation, Optional<StateFile.Content> saved, SignsOfLife signs)
-            throws InterruptedException {
+    private void takePart(long incarnation, SignsOfLife signs) throws InterruptedException {
         String dataTopic = connection.topics().data(spec.getRun());
         Method method = Methods.of(settings);
-        try (RecordFetcher fetcher = new RecordFetcher(connection, reading, FOREVER)) {
+        try (RecordFetcher fetcher =
+                new RecordFetcher(connection, reading, RecordFetcher.FOREVER)) {
             signs.watch(fetcher::movedBytes);
             signs.watch(sender::movedBytes);
             RunData data = new RunData(dataTopic, spec.getData(), fetcher, bytes.dataDown());
@@ -200,7 +181,7 @@ final class WorkerSession {
                     BlockStore blocks =
                             new BlockStore(
                                     spec.getData(),
-                                    new DataSource(dataTopic, signs),
+                                    new BlockSource(connection, reading.part(), spec, bytes, signs),
                                     device.dataMemoryBytes())) {
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
@@ -225,7 +206,8 @@ final class WorkerSession {
                                 bytes,
                                 state,
                                 signs);
-                train(training, versions, saved, signs);
+                new TrainingLoop(spec.getRun(), training, versions, inbox, answers, reports, signs)
+                        .run();
             }
         }
     }
@@ -245,110 +227,6 @@ final class WorkerSession {
                     1,
                     Math.min(few, settings.get(Settings.MINI_BATCH)),
                     0);
-        }
-    }
-
-    private void train(
-            LocalTraining training,
-            ModelReader versions,
-            Optional<StateFile.Content> saved,
-            SignsOfLife signs)
-            throws InterruptedException {
-        signs.doing(Activity.WAITING, 0);
-        while (!answers.await(
-                () -> inbox.allocation().isPresent() && inbox.newest().isPresent(), 10_000)) {
-            if (answers.isOver()) {
-                return;
-            }
-            LOG.info(
-                    "Waiting for the first allocation and model of run {}; is the job running?",
-                    spec.getRun());
-        }
-        if (!training.begin(inbox.begin(), saved)) {
-            training.pull(versions, inbox.newest().orElseThrow(), 0);
-        }
-        while (!answers.isOver()) {
-            Allocation allocation = inbox.allocation().orElseThrow();
-            Optional<Iterated> done = training.iterate(allocation, LOOK_MS, answers::isOver);
-            if (done.isPresent()) {
-                finish(done.get(), training, versions, signs);
-            }
-        }
-    }
-
-    private void finish(
-            Iterated done, LocalTraining training, ModelReader versions, SignsOfLife signs)
-            throws InterruptedException {
-        boolean pushes = done.step().push();
-        if (done.step().wish().waitsForRelease()) {
-            Optional<Release> release = ask(done);
-            if (release.isEmpty()) {
-                return;
-            }
-            pushes = release.get().getPush();
-        }
-        IterationReport report = training.report(done, pushes);
-        if (pushes) {
-            training.save(true);
-        }
-        reports.iteration(report);
-        signs.said();
-        if (pushes) {
-            settle(report, training, versions);
-        } else {
-            training.save(false);
-        }
-    }
-
-    /** Asks whether to push; empty when the run is over. */
-    private Optional<Release> ask(Iterated done) throws InterruptedException {
-        long clock = done.clock();
-        Runnable question = () -> reports.ready(clock, done.step().wish() == PushRule.Wish.ASK);
-        question.run();
-        answers.await(() -> inbox.release(clock).isPresent(), question, clock);
-        return inbox.release(clock);
-    }
-
-    /** Waits for the outcome of a push, and takes the model that it leads to. */
-    private void settle(IterationReport pushed, LocalTraining training, ModelReader versions)
-            throws InterruptedException {
-        long clock = pushed.getClock();
-        if (!answers.await(
-                () -> inbox.outcome(clock).isPresent(), () -> reports.iteration(pushed), clock)) {
-            return;
-        }
-        Outcome outcome = inbox.outcome(clock).orElseThrow();
-        if (!outcome.getAdmitted()) {
-            LOG.warn("Push of iteration {} refused: {}", clock, outcome.getReason());
-        }
-        ModelVersion newest = inbox.newest().orElseThrow();
-        training.pull(versions, newest, outcome.getIterations());
-    }
-
-    /** Blocks through a consumer of their own: they are fetched while the session pulls. */
-    private final class DataSource implements BlockStore.Source {
-        private final StopSignal fetching = reading.part();
-        private final RecordFetcher fetcher = new RecordFetcher(connection, fetching, FOREVER);
-        private final RunData data;
-
-        DataSource(String topic, SignsOfLife signs) {
-            signs.watch(fetcher::movedBytes);
-            this.data = new RunData(topic, spec.getData(), fetcher, bytes.dataDown());
-        }
-
-        @Override
-        public DecodedBlock fetch(BlockAddress address) {
-            return data.block(address);
-        }
-
-        @Override
-        public void stop() {
-            fetching.request();
-        }
-
-        @Override
-        public void close() {
-            fetcher.close();
         }
     }
 }

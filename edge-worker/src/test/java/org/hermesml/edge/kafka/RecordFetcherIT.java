@@ -33,8 +33,7 @@ class RecordFetcherIT {
             random.nextBytes(value);
         }
         List<RecordAddress> addresses;
-        try (RecordSender sender =
-                new RecordSender(connection.producer(), new StopSignal(), false)) {
+        try (RecordSender sender = new RecordSender(connection.producer())) {
             addresses =
                     sender.send(
                             20,

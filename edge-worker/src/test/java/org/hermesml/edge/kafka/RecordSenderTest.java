@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -53,7 +54,7 @@ class RecordSenderTest {
     @Test
     void addressesComeInTheOrderOfTheRecords() {
         try (Failing producer = new Failing()) {
-            RecordSender sender = new RecordSender(producer, new StopSignal(), false);
+            RecordSender sender = new RecordSender(producer);
             List<RecordAddress> addresses = sender.send(20, RecordSenderTest::record);
             for (int i = 0; i < 20; i++) {
                 assertEquals(i, addresses.get(i).getOffset());
@@ -64,7 +65,7 @@ class RecordSenderTest {
     @Test
     void aDeviceSendsAgainWhatTheBrokerDidNotTakeInTime() {
         try (Failing producer = new Failing(new TimeoutException("late"))) {
-            RecordSender sender = new RecordSender(producer, new StopSignal(), true);
+            RecordSender sender = new RecordSender(() -> producer, new StopSignal());
             List<RecordAddress> addresses = sender.send(3, RecordSenderTest::record);
             assertEquals(3, producer.history().size());
             // The record at each address is the one asked for, although the first was sent last.
@@ -89,6 +90,40 @@ class RecordSenderTest {
     }
 
     @Test
+    void whatABrokenProducerHadOnItsWayIsSentByTheNextOne() {
+        Failing broken =
+                new Failing(
+                        new OutOfOrderSequenceException("out of order"),
+                        new KafkaException("Producer is closed forcefully."),
+                        new KafkaException("Producer is closed forcefully."));
+        Failing whole = new Failing();
+        Deque<Failing> producers = new ArrayDeque<>(List.of(broken, whole));
+        try (RecordSender sender = new RecordSender(producers::remove, new StopSignal())) {
+            sender.send(3, RecordSenderTest::record);
+            assertEquals(3, whole.history().size());
+        }
+    }
+
+    @Test
+    void aProducerThatTakesNothingMoreIsReplacedOnce() {
+        Failing broken = new Failing();
+        broken.sendException = new KafkaException("in an error state");
+        Failing whole = new Failing();
+        Deque<Failing> producers = new ArrayDeque<>(List.of(broken, whole));
+        try (RecordSender sender = new RecordSender(producers::remove, new StopSignal())) {
+            sender.attempt(record(0));
+            sender.send(2, RecordSenderTest::record);
+            assertEquals(2, whole.history().size());
+            whole.sendException = broken.sendException;
+            Failing third = new Failing();
+            third.sendException = broken.sendException;
+            producers.add(third);
+            InputException e = assertThrows(InputException.class, () -> sender.send(record(1)));
+            assertTrue(e.getMessage().contains("in an error state"), e.getMessage());
+        }
+    }
+
+    @Test
     void whatARecordWaitsForIsSaidWithWhatEndsIt() {
         String disk = Faults.ofWaiting("t", new KafkaStorageException("No space left on device"));
         assertTrue(disk.contains("cannot write to its disk: free space there"), disk);
@@ -101,7 +136,7 @@ class RecordSenderTest {
     @Test
     void aProcessThatMayNotWriteIsToldWhichRightItLacks() {
         try (Failing producer = new Failing(new TopicAuthorizationException("t"))) {
-            RecordSender sender = new RecordSender(producer, new StopSignal(), true);
+            RecordSender sender = new RecordSender(() -> producer, new StopSignal());
             InputException e = assertThrows(InputException.class, () -> sender.send(record(1)));
             assertTrue(e.getMessage().contains("--operation Write --topic t"), e.getMessage());
         }
@@ -131,7 +166,7 @@ class RecordSenderTest {
                         return one;
                     }
                 };
-        RecordSender sender = new RecordSender(slow, new StopSignal(), true);
+        RecordSender sender = new RecordSender(() -> slow, new StopSignal());
         byte[] large = new byte[900_000];
         sender.send(10, i -> new ProducerRecord<>("t", 0, new byte[1], large));
         assertEquals(3, most[0], "of 900 KB each");
@@ -145,7 +180,7 @@ class RecordSenderTest {
         try (Failing producer =
                 new Failing(
                         new TimeoutException("Topic t not present in metadata after 10000 ms."))) {
-            RecordSender sender = new RecordSender(producer, new StopSignal(), false);
+            RecordSender sender = new RecordSender(producer);
             InputException e = assertThrows(InputException.class, () -> sender.send(record(1)));
             assertTrue(e.getMessage().startsWith("Topic t does not exist"), e.getMessage());
         }
@@ -154,7 +189,7 @@ class RecordSenderTest {
     @Test
     void aRecordThatIsTooLargeNamesTheSettingsThatShrinkIt() {
         try (Failing producer = new Failing(new RecordTooLargeException("too large"))) {
-            RecordSender sender = new RecordSender(producer, new StopSignal(), true);
+            RecordSender sender = new RecordSender(() -> producer, new StopSignal());
             InputException e = assertThrows(InputException.class, () -> sender.send(record(1)));
             assertTrue(e.getMessage().contains("slice_parameters"), e.getMessage());
         }
@@ -165,7 +200,7 @@ class RecordSenderTest {
         try (Failing producer = new Failing()) {
             StopSignal stop = new StopSignal();
             stop.request();
-            RecordSender sender = new RecordSender(producer, stop.part(), true);
+            RecordSender sender = new RecordSender(() -> producer, stop.part());
             assertThrows(StopSignal.Stopped.class, () -> sender.send(record(1)));
             assertEquals(0, producer.history().size());
         }

@@ -145,6 +145,25 @@ class SavedStateTest {
     }
 
     @Test
+    void whatAKilledWorkerHadBegunToWriteIsBoundedToo() throws IOException {
+        for (int run = 0; run < 30; run++) {
+            SavedState state = state("r" + run, 1, "w");
+            state.read();
+            state.write(content(1, true));
+            Path file = dir.resolve("state").resolve("r" + run + "+w.state");
+            Files.move(file, StateFile.aside(file));
+        }
+        SavedState last = state("r30", 1, "w");
+        last.read();
+        last.write(content(1, true));
+        Files.writeString(StateFile.aside(dir.resolve("state/r30+w.state")), "begun");
+        last.remove();
+        try (Stream<Path> files = Files.list(dir.resolve("state"))) {
+            assertEquals(7, files.count());
+        }
+    }
+
+    @Test
     void writingTakesLittleOfTheTime() {
         SavedState state = state("r", 1, "w");
         assertTrue(state.isDue());

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.hermesml.core.InputException;
 import org.hermesml.core.message.Activity;
 import org.hermesml.core.message.Progress;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,23 @@ class SignsOfLifeTest {
             signs.start();
             assertEquals(Activity.WAITING, next().getActivity());
             assertEquals(Activity.WAITING, next().getActivity());
+        }
+    }
+
+    @Test
+    void aSignThatGotLostIsNotTheLast() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        Consumer<Progress> broker =
+                progress -> {
+                    if (away.getAndSet(false)) {
+                        throw new InputException("No broker answers.");
+                    }
+                    said.add(progress);
+                };
+        try (SignsOfLife signs = new SignsOfLife(10, broker)) {
+            signs.doing(Activity.WAITING, 0);
+            signs.start();
+            assertNotNull(next());
         }
     }
 
