@@ -130,9 +130,8 @@ public final class HermesJob {
                                 ProtobufType.message(RunRecord.class))
                         .broadcast(Runs.DIRECTORY);
 
-        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard. Those
-        // of
-        // a run that is not known yet wait, and then go the same ways.
+        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard. Where
+        // the run is not known yet they wait, and then go the same ways.
         SingleOutputStreamOperator<ShardEvent> checked =
                 received(topics.updates(), Uids.UPDATES)
                         .connect(runsOfSlices)
