@@ -24,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.LocalBroker;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.cli.run.RunDirectory;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
@@ -85,9 +86,11 @@ class RunReplayIT {
         run.write(run.topics.runs(), run.id, run.record(RunPhase.RUNNING, 8));
         run.write(run.topics.runs(), "other", run.record(RunPhase.ENDED, 8));
         producer.send(new ProducerRecord<>(run.topics.updates(), new byte[] {1, 2, 3})).get();
+        producer.send(new ProducerRecord<>(run.topics.scores(), new byte[] {1, 2, 3})).get();
         List<ReplayedVersion> seen = new ArrayList<>();
         RunReplay.Result result = run.replay().run(seen::add);
         assertTrue(result.equal(), result::toString);
+        assertEquals(Map.of(), new RunDirectory(run.site()).newestScores());
         assertEquals(VERSIONS, result.compared());
         assertEquals(VERSIONS, seen.stream().map(ReplayedVersion::digest).distinct().count());
     }
@@ -171,7 +174,11 @@ class RunReplayIT {
         }
 
         RunReplay replay() {
-            return new RunReplay(new KafkaSite(broker.bootstrap(), topics), id);
+            return new RunReplay(site(), id);
+        }
+
+        KafkaSite site() {
+            return new KafkaSite(broker.bootstrap(), topics);
         }
 
         /** All slices up to those of version {@code last} go, in both partitions. */
