@@ -4,20 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobStatus;
 import org.hermesml.core.InputException;
+import org.hermesml.job.HermesJob;
 
 /** The Hermes job on a cluster, among whatever else runs there. */
 public final class HermesJobs {
-    /** As the job names itself. */
-    public static final String NAME = "hermes";
-
-    public static final String MAIN_CLASS = "org.hermesml.job.HermesJob";
+    public static final String MAIN_CLASS = HermesJob.class.getName();
 
     private static final long POLL_MS = 200;
 
     /** Those that have not ended. */
     public static List<FlinkRest.Job> live(FlinkRest rest) {
         return rest.jobs().stream()
-                .filter(job -> job.name().equals(NAME) && !hasEnded(job.state()))
+                .filter(job -> job.name().equals(HermesJob.NAME) && !hasEnded(job.state()))
                 .toList();
     }
 
