@@ -42,6 +42,9 @@ import org.hermesml.operators.WaitingSlices;
 
 /** The parameter server as a Flink job: many runs, one model version after the other. */
 public final class HermesJob {
+    /** By which it is known on a cluster, among whatever else runs there. */
+    public static final String NAME = "hermes";
+
     private static final int SLICES_IN_FLIGHT = 64;
     private static final int WRITE_TIMEOUT_MINUTES = 5;
 
@@ -62,7 +65,7 @@ public final class HermesJob {
         TopicCheck.check(settings);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, settings);
-        env.execute("hermes");
+        env.execute(NAME);
     }
 
     /** Lays the whole pipeline into {@code env}; the same on a cluster and in a local run. */
@@ -130,9 +133,8 @@ public final class HermesJob {
                                 ProtobufType.message(RunRecord.class))
                         .broadcast(Runs.DIRECTORY);
 
-        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard. Those
-        // of
-        // a run that is not known yet wait, and then go the same ways.
+        // 2. check: every slice of an update gets a ticket; sound ones go on to their shard. Where
+        // the run is not known yet they wait, and then go the same ways.
         SingleOutputStreamOperator<ShardEvent> checked =
                 received(topics.updates(), Uids.UPDATES)
                         .connect(runsOfSlices)

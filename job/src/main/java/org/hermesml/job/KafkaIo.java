@@ -1,8 +1,6 @@
 package org.hermesml.job;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.UnsafeByteOperations;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -16,7 +14,6 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.operators.ProtobufType;
 
@@ -73,21 +70,7 @@ final class KafkaIo {
         @Override
         public void deserialize(
                 ConsumerRecord<byte[], byte[]> record, Collector<ReceivedRecord> out) {
-            out.collect(
-                    ReceivedRecord.newBuilder()
-                            .setTopic(record.topic())
-                            .setAddress(
-                                    RecordAddress.newBuilder()
-                                            .setPartition(record.partition())
-                                            .setOffset(record.offset()))
-                            .setKey(bytes(record.key()))
-                            .setValue(bytes(record.value()))
-                            .setNoValue(record.value() == null)
-                            .build());
-        }
-
-        private static ByteString bytes(byte[] bytes) {
-            return bytes == null ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(bytes);
+            out.collect(ReceivedRecords.of(record));
         }
 
         @Override

@@ -1,7 +1,7 @@
 package org.hermesml.job;
 
 /** Names of operators in savepoints: never changed, or their state is lost. */
-final class Uids {
+public final class Uids {
     static final String RUNS = "runs";
     static final String REPORTS = "reports";
     static final String UPDATES = "updates";
@@ -13,7 +13,7 @@ final class Uids {
     static final String LOSS_WINDOW = "loss-window";
     static final String ADMISSION = "admission";
     static final String VERDICT_LOG = "verdict-log";
-    static final String MERGE = "merge";
+    public static final String MERGE = "merge";
     static final String MODEL_WRITER = "model-writer";
     static final String PUBLISH = "publish";
     static final String ALLOCATION = "allocation";

@@ -2,6 +2,7 @@ package org.hermesml.operators;
 
 import java.io.Serializable;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -79,10 +80,9 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         if (made.isEmpty()) {
             return;
         }
-        long wakeMs = finish(made.get(), event, out);
-        for (Admission.Forgotten forgotten : made.get().forgotten()) {
-            forget(rule, run.getRun(), forgotten, context);
-        }
+        finish(made.get(), event, out);
+        forget(rule, run.getRun(), made.get().forgotten(), context);
+        long wakeMs = made.get().wakeMs();
         if (run.getPhase() == RunPhase.STOPPING) {
             // After the event: it may be the one since which the rule can end the run.
             wakeMs = apply(rule, Events.stopRequested(run.getRun()), nowMs, out).wakeMs();
@@ -110,14 +110,16 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
     }
 
     private void forget(
-            Admission rule, String run, Admission.Forgotten forgotten, ReadOnlyContext context) {
-        refuse(
-                Refusals.of(forgotten.kind(), forgotten.reason())
-                        .setWorker(forgotten.id().getWorker())
-                        .setId(forgotten.id()),
-                context);
-        for (int shard = 0; shard < rule.shardCount(); shard++) {
-            context.output(FORGOTTEN, Events.forgotten(run, shard, forgotten.id()));
+            Admission rule, String run, List<Admission.Forgotten> all, ReadOnlyContext context) {
+        for (Admission.Forgotten forgotten : all) {
+            refuse(
+                    Refusals.of(forgotten.kind(), forgotten.reason())
+                            .setWorker(forgotten.id().getWorker())
+                            .setId(forgotten.id()),
+                    context);
+            for (int shard = 0; shard < rule.shardCount(); shard++) {
+                context.output(FORGOTTEN, Events.forgotten(run, shard, forgotten.id()));
+            }
         }
     }
 
@@ -127,9 +129,7 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
             throws Exception {
         long nowMs = context.currentProcessingTime();
         Admission.Outcome outcome = apply(rule, Events.clockTick(run.getRun()), nowMs, out);
-        for (Admission.Forgotten forgotten : outcome.forgotten()) {
-            forget(rule, run.getRun(), forgotten, context);
-        }
+        forget(rule, run.getRun(), outcome.forgotten(), context);
         wakeAt(outcome.wakeMs(), context);
     }
 
@@ -161,12 +161,11 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         return before == null ? Admission.empty() : before;
     }
 
-    private long finish(Admission.Outcome outcome, RunEvent event, Collector<Verdict> out)
+    private void finish(Admission.Outcome outcome, RunEvent event, Collector<Verdict> out)
             throws Exception {
         state.update(outcome.state());
         outcome.verdicts().forEach(out::collect);
         metrics.update(event, outcome.state());
-        return outcome.wakeMs();
     }
 
     /** Where lives get their numbers. */

@@ -51,7 +51,7 @@ record CheckedSlices(CutCheck cut) {
             refused.accept(refusal(record, slice, found.kind(), found.fault()));
         }
         tickets.accept(
-                Events.of(found.ticket(slice, bytes(record))).toBuilder()
+                Events.of(found.ticket(slice, Readers.bytes(record))).toBuilder()
                         .setFrom(Refusals.from(record))
                         .build());
     }
@@ -63,9 +63,5 @@ record CheckedSlices(CutCheck cut) {
                 .setWorker(slice.getId().getWorker())
                 .setId(slice.getId())
                 .build();
-    }
-
-    static long bytes(ReceivedRecord record) {
-        return (long) record.getKey().size() + record.getValue().size();
     }
 }

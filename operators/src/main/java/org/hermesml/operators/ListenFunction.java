@@ -1,13 +1,11 @@
 package org.hermesml.operators;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.hermesml.core.check.Refusal;
-import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.state.ReceivedRecord;
 
 /**
@@ -35,31 +33,21 @@ public final class ListenFunction<T> extends ProcessFunction<ReceivedRecord, T> 
 
     @Override
     public void processElement(ReceivedRecord record, Context context, Collector<T> out) {
-        recordBytes.inc((long) record.getKey().size() + record.getValue().size());
+        recordBytes.inc(Readers.bytes(record));
         T message;
         try {
             message = reader.read(record);
-        } catch (InvalidProtocolBufferException e) {
-            refuse(record, RefusalKind.NO_MESSAGE, NO_MESSAGE + e.getMessage(), context);
-            return;
         } catch (Refusal e) {
-            refuse(record, e.kind(), e.getMessage(), context);
+            refusedRecords.inc();
+            context.output(Runs.REFUSED, Refusals.unread(record, e));
             return;
         }
         out.collect(message);
     }
 
-    /** How the reason begins of what protobuf cannot read; how it goes on is protobuf's. */
-    static final String NO_MESSAGE = "no message of this topic: ";
-
-    private void refuse(ReceivedRecord record, RefusalKind kind, String reason, Context context) {
-        refusedRecords.inc();
-        context.output(Runs.REFUSED, Refusals.unread(record, kind, reason));
-    }
-
     /** Reads one record; throws {@link Refusal} where it is not to be taken. */
     @FunctionalInterface
     public interface Reader<T> extends Serializable {
-        T read(ReceivedRecord record) throws InvalidProtocolBufferException;
+        T read(ReceivedRecord record);
     }
 }

@@ -38,6 +38,15 @@ import org.hermesml.core.wire.Values;
 public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.Rule, ModelSlice> {
     private static final long serialVersionUID = 1;
 
+    /** State of a shard: which entries of the log are in it. */
+    public static final String PROGRESS = "progress";
+
+    /** State of a shard: parameters, fp32, as the merge goes on from them. */
+    public static final String PIECES = "pieces";
+
+    /** How the keys of weights begin in {@link #PIECES}; the number of the slice follows. */
+    public static final String WEIGHTS = "w:";
+
     /** What a shard needs of its run's spec. */
     record Rule(Slicing slicing, double learningRate, ValueType modelType) {}
 
@@ -55,10 +64,10 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
     @Override
     public void open(OpenContext openContext) throws Exception {
         super.open(openContext);
-        progress = value("progress", ProtobufType.message(ShardProgress.class));
+        progress = value(PROGRESS, ProtobufType.message(ShardProgress.class));
         queue = map("queue", Types.LONG, ProtobufType.message(NumberedVerdict.class));
         waiting = map("waiting", Types.STRING, ProtobufType.message(UpdateSlice.class));
-        pieces = map("pieces", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        pieces = map(PIECES, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
         mergedSlices = getRuntimeContext().getMetricGroup().counter("mergedSlices");
         droppedSlices = getRuntimeContext().getMetricGroup().counter("droppedSlices");
     }

@@ -2,6 +2,7 @@ package org.hermesml.operators;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.check.Names;
 import org.hermesml.core.check.Refusal;
@@ -25,17 +26,17 @@ import org.hermesml.core.wire.Topics;
 /**
  * How the records of each topic are read and what is asked of all of them: that they are messages
  * of a protocol known here, lie under the key of whom they name, and say what can be. What depends
- * on their run is asked later.
+ * on their run is asked later. All throw {@link Refusal} where a record is not to be taken.
  */
 public final class Readers {
     /** A record without a value tells that the run was deleted. */
-    public static RunRecord run(ReceivedRecord record) throws InvalidProtocolBufferException {
+    public static RunRecord run(ReceivedRecord record) {
         if (record.getNoValue()) {
             String run = record.getKey().toStringUtf8();
             checkRun(run);
             return RunRecord.newBuilder().setRun(run).build();
         }
-        RunRecord run = RunRecord.parseFrom(record.getValue());
+        RunRecord run = parse(RunRecord.parser(), record);
         check(run.getProtocol(), run.getRun());
         checkKey(record, run.getRun());
         switch (run.getPhase()) {
@@ -48,8 +49,8 @@ public final class Readers {
         return run;
     }
 
-    public static AccountEvent report(ReceivedRecord record) throws InvalidProtocolBufferException {
-        Report report = Report.parseFrom(record.getValue());
+    public static AccountEvent report(ReceivedRecord record) {
+        Report report = parse(Report.parser(), record);
         check(report.getProtocol(), report.getRun());
         demand(ReportCheck.fault(report));
         checkKey(record, Topics.workerKey(report.getRun(), report.getWorker()));
@@ -63,28 +64,43 @@ public final class Readers {
                 .build();
     }
 
-    public static RunEvent score(ReceivedRecord record) throws InvalidProtocolBufferException {
-        Score score = Score.parseFrom(record.getValue());
+    public static RunEvent score(ReceivedRecord record) {
+        Score score = parse(Score.parser(), record);
         check(score.getProtocol(), score.getRun());
         demand(ScoreCheck.fault(score));
         checkKey(record, score.getRun());
         return Events.of(score).toBuilder().setFrom(Refusals.from(record)).build();
     }
 
-    public static Verdict verdict(ReceivedRecord record) throws InvalidProtocolBufferException {
-        Verdict verdict = Verdict.parseFrom(record.getValue());
+    public static Verdict verdict(ReceivedRecord record) {
+        Verdict verdict = parse(Verdict.parser(), record);
         check(verdict.getProtocol(), verdict.getRun());
         demand(VerdictCheck.fault(verdict));
         checkKey(record, verdict.getRun());
         return verdict;
     }
 
-    static UpdateSlice slice(ReceivedRecord record) throws InvalidProtocolBufferException {
-        UpdateSlice slice = UpdateSlice.parseFrom(record.getValue());
+    public static UpdateSlice slice(ReceivedRecord record) {
+        UpdateSlice slice = parse(UpdateSlice.parser(), record);
         check(slice.getProtocol(), slice.getRun());
         demand(UpdateIdCheck.fault(slice.getId()));
         checkKey(record, Topics.workerKey(slice.getRun(), slice.getId().getWorker()));
         return slice;
+    }
+
+    /** Of key and value, as the counters of record bytes have them. */
+    static long bytes(ReceivedRecord record) {
+        return (long) record.getKey().size() + record.getValue().size();
+    }
+
+    /** How the reason goes on is protobuf's. */
+    private static <M> M parse(Parser<M> parser, ReceivedRecord record) {
+        try {
+            return parser.parseFrom(record.getValue());
+        } catch (InvalidProtocolBufferException e) {
+            throw new Refusal(
+                    RefusalKind.NO_MESSAGE, "no message of this topic: " + e.getMessage());
+        }
     }
 
     private static void check(int protocol, String run) {

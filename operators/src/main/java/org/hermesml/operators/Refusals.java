@@ -3,6 +3,7 @@ package org.hermesml.operators;
 import java.nio.charset.StandardCharsets;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.check.Names;
+import org.hermesml.core.check.Refusal;
 import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.state.ReceivedFrom;
@@ -11,8 +12,8 @@ import org.hermesml.core.state.ReceivedRecord;
 /** Writes down that, where and why a record is not taken. */
 final class Refusals {
     /** Of a record of which nothing but its key can be read. */
-    static RefusedRecord unread(ReceivedRecord record, RefusalKind kind, String reason) {
-        return at(record, kind, reason).setRun(runOf(record)).build();
+    static RefusedRecord unread(ReceivedRecord record, Refusal why) {
+        return at(record, why.kind(), why.getMessage()).setRun(runOf(record)).build();
     }
 
     /** To be completed with run, worker and id. */

@@ -1,22 +1,15 @@
 package org.hermesml.operators;
 
 import com.google.protobuf.Message;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -49,16 +42,13 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private static final Logger LOG = LoggerFactory.getLogger(RunFunction.class);
     private static final long UNKNOWN_RUN_WAIT_MS = 30_000;
     private static final long KNOWN_ELSEWHERE_WAIT_MS = 600_000;
-    private static final ValueStateDescriptor<Boolean> PRESENT =
-            new ValueStateDescriptor<>("present", Types.BOOLEAN);
 
     private final TypeInformation<IN> inputType;
 
-    private transient List<State> states;
+    private transient RunStates states;
     private transient Map<String, R> rules;
-    private transient ValueState<Boolean> present;
     private transient WaitingRecords<IN> parked;
-    private transient ValueState<Long> wake;
+    private transient Wake wake;
     private transient long servingSinceMs;
     private transient Counter refusedRecords;
     private transient Counter lateRecords;
@@ -114,20 +104,11 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     @Override
     public void open(OpenContext openContext) throws Exception {
-        states = new ArrayList<>();
+        states = new RunStates(getRuntimeContext());
         rules = new HashMap<>();
-        present = keep(getRuntimeContext().getState(PRESENT));
-        parked =
-                new WaitingRecords<>(
-                        keep(
-                                getRuntimeContext()
-                                        .getListState(
-                                                new ListStateDescriptor<>("parked", inputType))),
-                        value("parked-since", Types.LONG),
-                        value("parked-count", Types.INT),
-                        value("parked-bytes", Types.LONG));
+        parked = WaitingRecords.of(inputType, states);
         servingSinceMs = 0;
-        wake = value("wake", Types.LONG);
+        wake = new Wake(states);
         refusedRecords = getRuntimeContext().getMetricGroup().counter("refusedRecords");
         lateRecords = getRuntimeContext().getMetricGroup().counter("recordsOfEndedRuns");
         droppedEvents = getRuntimeContext().getMetricGroup().counter("eventsOfUnknownRuns");
@@ -160,12 +141,8 @@ public abstract class RunFunction<IN extends Message, R, OUT>
         if (!parked.isEmpty()) {
             lookAgain(run, context, out);
         }
-        Long due = wake.value();
-        if (due != null && due <= timestamp) {
-            wake.clear();
-            if (run != null && run.getPhase() != RunPhase.ENDED) {
-                onWake(ruleOf(run), run, context, out);
-            }
+        if (wake.isDue(timestamp) && run != null && run.getPhase() != RunPhase.ENDED) {
+            onWake(ruleOf(run), run, context, out);
         }
     }
 
@@ -184,7 +161,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                 if (run.getPhase() == RunPhase.STOPPING) {
                     eachKeyOf(id, context, () -> onStopRequested(ruleOf(run), run, context, out));
                 } else if (run.getPhase() != RunPhase.RUNNING) {
-                    eachKeyOf(id, context, () -> states.forEach(State::clear));
+                    eachKeyOf(id, context, states::clear);
                 }
             }
         }
@@ -193,7 +170,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private void eachKeyOf(String run, Context context, ThrowingRunnable<Exception> action)
             throws Exception {
         context.applyToKeyedState(
-                PRESENT,
+                RunStates.PRESENT,
                 (key, here) -> {
                     if (Keys.runOf((String) key).equals(run)) {
                         action.run();
@@ -203,30 +180,18 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     /** Asks for one call of {@link #onWake} at {@code timeMs}, in place of any asked for before. */
     protected final void wakeAt(long timeMs, ReadOnlyContext context) throws Exception {
-        Long before = wake.value();
-        if (before != null && before == timeMs) {
-            return;
-        }
-        if (before != null) {
-            context.timerService().deleteProcessingTimeTimer(before);
-        }
-        if (timeMs == Long.MAX_VALUE) {
-            wake.clear();
-        } else {
-            wake.update(timeMs);
-            context.timerService().registerProcessingTimeTimer(timeMs);
-        }
+        wake.at(timeMs, context.timerService());
     }
 
     /** State that is forgotten when its run ends. */
     protected final <T> ValueState<T> value(String name, TypeInformation<T> type) {
-        return keep(getRuntimeContext().getState(new ValueStateDescriptor<>(name, type)));
+        return states.value(name, type);
     }
 
     /** State that is forgotten when its run ends. */
     protected final <K, V> MapState<K, V> map(
             String name, TypeInformation<K> key, TypeInformation<V> value) {
-        return keep(getRuntimeContext().getMapState(new MapStateDescriptor<>(name, key, value)));
+        return states.map(name, key, value);
     }
 
     /**
@@ -267,9 +232,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
 
     private void serve(RunRecord run, IN record, ReadOnlyContext context, Collector<OUT> out)
             throws Exception {
-        if (present.value() == null) {
-            present.update(true);
-        }
+        states.markPresent();
         handle(ruleOf(run), run, record, context, out);
     }
 
@@ -377,10 +340,5 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     private void refuseUnknown(IN record, ReadOnlyContext context, RefusalKind kind, String reason)
             throws Exception {
         refuse(sent(record).orElseThrow().setKind(kind).setReason(reason), context);
-    }
-
-    private <S extends State> S keep(S state) {
-        states.add(state);
-        return state;
     }
 }

@@ -1,6 +1,5 @@
 package org.hermesml.operators;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -52,7 +51,7 @@ public final class SliceCheck
     public void processElement(
             ReceivedRecord record, ReadOnlyContext context, Collector<ShardEvent> out)
             throws Exception {
-        recordBytes.inc(CheckedSlices.bytes(record));
+        recordBytes.inc(Readers.bytes(record));
         Consumer<RefusedRecord> refused =
                 faulty -> {
                     faultySlices.inc();
@@ -61,15 +60,8 @@ public final class SliceCheck
         UpdateSlice slice;
         try {
             slice = Readers.slice(record);
-        } catch (InvalidProtocolBufferException e) {
-            refused.accept(
-                    Refusals.unread(
-                            record,
-                            RefusalKind.NO_MESSAGE,
-                            ListenFunction.NO_MESSAGE + e.getMessage()));
-            return;
         } catch (Refusal e) {
-            refused.accept(Refusals.unread(record, e.kind(), e.getMessage()));
+            refused.accept(Refusals.unread(record, e));
             return;
         }
         RunRecord run = context.getBroadcastState(Runs.DIRECTORY).get(slice.getRun());

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * Records of the present key that wait for their run to become known. Bounded for each key, and for
@@ -27,7 +29,7 @@ final class WaitingRecords<T extends Message> {
     private int here;
     private long bytesHere;
 
-    WaitingRecords(
+    private WaitingRecords(
             ListState<T> records,
             ValueState<Long> since,
             ValueState<Integer> count,
@@ -36,6 +38,14 @@ final class WaitingRecords<T extends Message> {
         this.since = since;
         this.count = count;
         this.bytes = bytes;
+    }
+
+    static <T extends Message> WaitingRecords<T> of(TypeInformation<T> type, RunStates states) {
+        return new WaitingRecords<>(
+                states.list("parked", type),
+                states.value("parked-since", Types.LONG),
+                states.value("parked-count", Types.INT),
+                states.value("parked-bytes", Types.LONG));
     }
 
     boolean isEmpty() throws Exception {

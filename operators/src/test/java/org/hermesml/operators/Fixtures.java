@@ -54,8 +54,9 @@ final class Fixtures {
                                 "update_type",
                                 "fp32",
                                 "model_type",
-                                "fp32"));
-        all.put("defence", "false");
+                                "fp32",
+                                "defence",
+                                "false"));
         all.putAll(settings);
         DataIndex.Builder data =
                 DataIndex.newBuilder()
@@ -97,16 +98,7 @@ final class Fixtures {
         for (Slicing.Slice slice : slicing.slices()) {
             ByteString bytes = Values.encode(values, (int) slice.first(), slice.count(), type);
             slices.add(
-                    UpdateSlice.newBuilder()
-                            .setProtocol(Protocol.VERSION)
-                            .setRun(RUN)
-                            .setId(id)
-                            .setForm(form)
-                            .setSlice(slice.slice())
-                            .setSliceCount(slicing.sliceCount())
-                            .setShard(slice.shard())
-                            .setFirst(slice.first())
-                            .setCount(slice.count())
+                    slicing.record(slice, RUN, id, form)
                             .setType(type)
                             .setValues(bytes)
                             .setCrc32C(Values.crc32c(bytes))

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.BroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -41,15 +40,11 @@ final class FlinkServer implements Server {
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Directive> directives = new ArrayList<>();
     private final List<ModelSlice> models = new ArrayList<>();
-    private int settledSeen;
-    private int shardsSeen;
     private final List<RefusedRecord> refused = new ArrayList<>();
     private final Map<Class<?>, OneInputStreamOperatorTestHarness<ReceivedRecord, ?>> listening =
             new HashMap<>();
     private boolean hasWaited;
     private long nowMs;
-    private int forgottenSeen;
-    private int waitedSeen;
     private long nextModelOffset;
 
     FlinkServer(RunSpec spec, boolean restoreAlways) throws Exception {
@@ -62,55 +57,18 @@ final class FlinkServer implements Server {
     }
 
     private FlinkServer(RunSpec spec, long life, boolean restoreAlways) throws Exception {
-        KeySelector<RunEvent, String> byRun = RunEvent::getRun;
         HarnessTypes.register();
         sliceCheck =
                 ProcessFunctionTestHarnesses.forBroadcastProcessFunction(
                         new SliceCheck(), Runs.DIRECTORY);
         sliceCheck.processBroadcastElement(Fixtures.running(spec), 0);
-        account =
-                new FunctionHost<>(
-                        () -> new LossWindowFunction("hermes.reports"),
-                        e -> Keys.worker(e.getRun(), e.getWorker()),
-                        restoreAlways,
-                        Runs.REFUSED);
-        admission =
-                new FunctionHost<>(
-                        () -> new AdmissionFunction(() -> life),
-                        byRun,
-                        restoreAlways,
-                        AdmissionFunction.FORGOTTEN,
-                        Runs.REFUSED);
-        waiting =
-                new FunctionHost<>(
-                        WaitingSlices::new,
-                        WaitingSlices::runOf,
-                        restoreAlways,
-                        SliceCheck.TICKETS,
-                        Runs.REFUSED);
-        log =
-                new FunctionHost<>(
-                        VerdictLogFunction::new,
-                        Verdict::getRun,
-                        restoreAlways,
-                        VerdictLogFunction.TO_SHARDS,
-                        VerdictLogFunction.SETTLED,
-                        Runs.REFUSED);
-        merge =
-                new FunctionHost<>(
-                        MergeFunction::new,
-                        e -> Keys.shard(e.getRun(), e.getShard()),
-                        restoreAlways,
-                        Runs.REFUSED);
-        publish =
-                new FunctionHost<>(
-                        PublishFunction::new,
-                        byRun,
-                        restoreAlways,
-                        PublishFunction.ENDED,
-                        Runs.REFUSED);
-        allocation =
-                new FunctionHost<>(AllocationFunction::new, byRun, restoreAlways, Runs.REFUSED);
+        account = Hosts.account(restoreAlways);
+        admission = Hosts.admission(() -> life, restoreAlways);
+        waiting = Hosts.waiting(restoreAlways);
+        log = Hosts.log(restoreAlways);
+        merge = Hosts.merge(restoreAlways);
+        publish = Hosts.publish(restoreAlways);
+        allocation = Hosts.allocation(restoreAlways);
         for (FunctionHost<?, ?> host : hosts()) {
             host.run(Fixtures.running(spec));
         }
@@ -149,8 +107,14 @@ final class FlinkServer implements Server {
     }
 
     private <T> List<T> taken(OutputTag<T> tag) {
+        return taken(sliceCheck.getSideOutput(tag));
+    }
+
+    /**
+     * @param queue null where nothing ever went there
+     */
+    private static <T> List<T> taken(Queue<StreamRecord<T>> queue) {
         List<T> taken = new ArrayList<>();
-        Queue<StreamRecord<T>> queue = sliceCheck.getSideOutput(tag);
         while (queue != null && !queue.isEmpty()) {
             taken.add(queue.remove().getValue());
         }
@@ -165,13 +129,13 @@ final class FlinkServer implements Server {
 
     /** What waited for its run goes on, and shards hear of what no verdict will name. */
     private void forgotten() throws Exception {
-        List<RunEvent> tickets = waiting.side(SliceCheck.TICKETS);
-        while (waitedSeen < tickets.size()) {
-            decided(admission.feed(tickets.get(waitedSeen++)));
+        RunEvent ticket;
+        while ((ticket = waiting.poll(SliceCheck.TICKETS)) != null) {
+            decided(admission.feed(ticket));
         }
-        List<ShardEvent> gone = admission.side(AdmissionFunction.FORGOTTEN);
-        while (forgottenSeen < gone.size()) {
-            models(merge.feed(gone.get(forgottenSeen++)));
+        ShardEvent gone;
+        while ((gone = admission.poll(AdmissionFunction.FORGOTTEN)) != null) {
+            models(merge.feed(gone));
         }
     }
 
@@ -221,10 +185,7 @@ final class FlinkServer implements Server {
         listen.processElement(record, 0);
         List<T> read = new ArrayList<>(listen.extractOutputValues());
         listen.getOutput().clear();
-        Queue<StreamRecord<RefusedRecord>> queue = listen.getSideOutput(Runs.REFUSED);
-        while (queue != null && !queue.isEmpty()) {
-            refused.add(queue.remove().getValue());
-        }
+        refused.addAll(taken(listen.getSideOutput(Runs.REFUSED)));
         return read;
     }
 
@@ -298,13 +259,13 @@ final class FlinkServer implements Server {
     }
 
     private void applied() throws Exception {
-        List<ShardEvent> toShards = log.side(VerdictLogFunction.TO_SHARDS);
-        while (shardsSeen < toShards.size()) {
-            models(merge.feed(toShards.get(shardsSeen++)));
+        ShardEvent toShard;
+        while ((toShard = log.poll(VerdictLogFunction.TO_SHARDS)) != null) {
+            models(merge.feed(toShard));
         }
-        List<AccountEvent> settled = log.side(VerdictLogFunction.SETTLED);
-        while (settledSeen < settled.size()) {
-            accounted(account.feed(settled.get(settledSeen++)));
+        AccountEvent settled;
+        while ((settled = log.poll(VerdictLogFunction.SETTLED)) != null) {
+            accounted(account.feed(settled));
         }
     }
 

@@ -34,6 +34,7 @@ final class FunctionHost<IN extends Message, OUT> implements AutoCloseable {
     private final List<OutputTag<?>> tags;
     private final List<OUT> out = new ArrayList<>();
     private final Map<String, List<Object>> side = new HashMap<>();
+    private final Map<String, Integer> polled = new HashMap<>();
     private KeyedBroadcastOperatorTestHarness<String, IN, RunRecord, OUT> harness;
     private CoBroadcastWithKeyedOperator<String, IN, RunRecord, OUT> operator;
     private long nowMs;
@@ -77,6 +78,17 @@ final class FunctionHost<IN extends Message, OUT> implements AutoCloseable {
     @SuppressWarnings("unchecked")
     <T> List<T> side(OutputTag<T> tag) {
         return (List<T>) side.getOrDefault(tag.getId(), List.of());
+    }
+
+    /** The oldest that went to {@code tag} and was not asked for in this way yet; null for none. */
+    <T> T poll(OutputTag<T> tag) {
+        List<T> all = side(tag);
+        int next = polled.getOrDefault(tag.getId(), 0);
+        if (next == all.size()) {
+            return null;
+        }
+        polled.put(tag.getId(), next + 1);
+        return all.get(next);
     }
 
     int keyedEntries() {

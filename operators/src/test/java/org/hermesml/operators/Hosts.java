@@ -4,11 +4,14 @@ import com.google.protobuf.Message;
 import java.util.List;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Admitted;
+import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.ModelSlice;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
+import org.hermesml.core.state.AccountEvent;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.ReceivedRecord;
@@ -37,49 +40,15 @@ final class Hosts {
     static Hosted<?> of(String name, RunSpec spec, boolean restoreAlways) throws Exception {
         return switch (name) {
             case "slices" -> slices(spec, restoreAlways);
-            case "account" ->
-                    new Hosted<>(
-                            new FunctionHost<>(
-                                    () -> new LossWindowFunction("hermes.reports"),
-                                    e -> Keys.worker(e.getRun(), e.getWorker()),
-                                    restoreAlways,
-                                    Runs.REFUSED),
-                            Fixtures.hello("a", 17));
+            case "account" -> new Hosted<>(account(restoreAlways), Fixtures.hello("a", 17));
             case "admission" ->
                     new Hosted<>(admission(() -> 0, restoreAlways), Events.of(ticket(spec)));
-            case "log" ->
-                    new Hosted<>(
-                            new FunctionHost<>(
-                                    VerdictLogFunction::new,
-                                    Verdict::getRun,
-                                    restoreAlways,
-                                    Runs.REFUSED),
-                            initialAdmitted());
+            case "log" -> new Hosted<>(log(restoreAlways), initialAdmitted());
             case "merge" -> new Hosted<>(merge(restoreAlways), firstSlice(spec));
-            case "publish" ->
-                    new Hosted<>(
-                            new FunctionHost<>(
-                                    PublishFunction::new,
-                                    RunEvent::getRun,
-                                    restoreAlways,
-                                    Runs.REFUSED),
-                            joined());
-            case "allocation" ->
-                    new Hosted<>(
-                            new FunctionHost<>(
-                                    AllocationFunction::new,
-                                    RunEvent::getRun,
-                                    restoreAlways,
-                                    Runs.REFUSED),
-                            joined());
+            case "publish" -> new Hosted<>(publish(restoreAlways), joined());
+            case "allocation" -> new Hosted<>(allocation(restoreAlways), joined());
             default -> throw new IllegalArgumentException(name);
         };
-    }
-
-    static FunctionHost<RunEvent, Verdict> admission(
-            AdmissionFunction.Lives lives, boolean restoreAlways) throws Exception {
-        return new FunctionHost<>(
-                () -> new AdmissionFunction(lives), RunEvent::getRun, restoreAlways, Runs.REFUSED);
     }
 
     static Hosted<ReceivedRecord> slices(RunSpec spec) throws Exception {
@@ -88,19 +57,67 @@ final class Hosts {
 
     private static Hosted<ReceivedRecord> slices(RunSpec spec, boolean restoreAlways)
             throws Exception {
-        return new Hosted<>(
-                new FunctionHost<>(
-                        WaitingSlices::new, WaitingSlices::runOf, restoreAlways, Runs.REFUSED),
-                Fixtures.received(firstSlice(spec).getSlice()));
+        return new Hosted<>(waiting(restoreAlways), Fixtures.received(firstSlice(spec).getSlice()));
     }
 
-    static FunctionHost<ShardEvent, org.hermesml.core.message.ModelSlice> merge(
-            boolean restoreAlways) throws Exception {
+    static FunctionHost<ReceivedRecord, ShardEvent> waiting(boolean restoreAlways)
+            throws Exception {
+        return new FunctionHost<>(
+                WaitingSlices::new,
+                WaitingSlices::runOf,
+                restoreAlways,
+                SliceCheck.TICKETS,
+                Runs.REFUSED);
+    }
+
+    static FunctionHost<AccountEvent, RunEvent> account(boolean restoreAlways) throws Exception {
+        return new FunctionHost<>(
+                () -> new LossWindowFunction("hermes.reports"),
+                e -> Keys.worker(e.getRun(), e.getWorker()),
+                restoreAlways,
+                Runs.REFUSED);
+    }
+
+    static FunctionHost<RunEvent, Verdict> admission(
+            AdmissionFunction.Lives lives, boolean restoreAlways) throws Exception {
+        return new FunctionHost<>(
+                () -> new AdmissionFunction(lives),
+                RunEvent::getRun,
+                restoreAlways,
+                AdmissionFunction.FORGOTTEN,
+                Runs.REFUSED);
+    }
+
+    static FunctionHost<Verdict, RunEvent> log(boolean restoreAlways) throws Exception {
+        return new FunctionHost<>(
+                VerdictLogFunction::new,
+                Verdict::getRun,
+                restoreAlways,
+                VerdictLogFunction.TO_SHARDS,
+                VerdictLogFunction.SETTLED,
+                Runs.REFUSED);
+    }
+
+    static FunctionHost<ShardEvent, ModelSlice> merge(boolean restoreAlways) throws Exception {
         return new FunctionHost<>(
                 MergeFunction::new,
                 e -> Keys.shard(e.getRun(), e.getShard()),
                 restoreAlways,
                 Runs.REFUSED);
+    }
+
+    static FunctionHost<RunEvent, Directive> publish(boolean restoreAlways) throws Exception {
+        return new FunctionHost<>(
+                PublishFunction::new,
+                RunEvent::getRun,
+                restoreAlways,
+                PublishFunction.ENDED,
+                Runs.REFUSED);
+    }
+
+    static FunctionHost<RunEvent, Directive> allocation(boolean restoreAlways) throws Exception {
+        return new FunctionHost<>(
+                AllocationFunction::new, RunEvent::getRun, restoreAlways, Runs.REFUSED);
     }
 
     static Ticket ticket(RunSpec spec) {

@@ -33,9 +33,7 @@ class RunsComeAndGoTest {
     void aRequestToStopThatCrossedTheEndDoesNotHideIt() throws Exception {
         RunEnd end = RunEnd.newBuilder().setReason(EndReason.TARGET).setBestVersion(7).build();
         RunRecord ended = Fixtures.record(SPEC, RunPhase.ENDED).toBuilder().setEnd(end).build();
-        try (FunctionHost<RunEvent, Directive> publish =
-                new FunctionHost<>(
-                        PublishFunction::new, RunEvent::getRun, true, PublishFunction.ENDED)) {
+        try (FunctionHost<RunEvent, Directive> publish = Hosts.publish(true)) {
             publish.run(Fixtures.running(SPEC));
             publish.run(ended);
             publish.run(Fixtures.record(SPEC, RunPhase.STOPPING));
@@ -48,7 +46,7 @@ class RunsComeAndGoTest {
 
     @Test
     void nothingIsKeptOfARunThatIsDeletedBeforeItsEnd() throws Exception {
-        try (FunctionHost<Verdict, RunEvent> log = log()) {
+        try (FunctionHost<Verdict, RunEvent> log = Hosts.log(false)) {
             log.run(Fixtures.running(SPEC));
             log.feed(initialAdmitted());
             assertTrue(log.keyedEntries() > 0);
@@ -60,7 +58,7 @@ class RunsComeAndGoTest {
 
     @Test
     void timeInWhichTheJobWasDownDoesNotCountAgainstRecordsOfARunNotYetKnown() throws Exception {
-        try (FunctionHost<Verdict, RunEvent> log = log()) {
+        try (FunctionHost<Verdict, RunEvent> log = Hosts.log(false)) {
             log.timeIs(1_000);
             log.feed(initialAdmitted());
             log.restoreAt(100_000);
@@ -75,7 +73,7 @@ class RunsComeAndGoTest {
 
     @Test
     void recordsOfARunThatNeverBecomesKnownAreRefused() throws Exception {
-        try (FunctionHost<Verdict, RunEvent> log = log()) {
+        try (FunctionHost<Verdict, RunEvent> log = Hosts.log(false)) {
             log.timeIs(1_000);
             log.feed(initialAdmitted());
             for (long ms = 1_050; ms <= 33_100; ms += 50) {
@@ -88,9 +86,7 @@ class RunsComeAndGoTest {
 
     @Test
     void slicesThatFitNoShardAreNotKeptForAVerdictThatNeverComes() throws Exception {
-        try (FunctionHost<ShardEvent, ModelSlice> merge =
-                new FunctionHost<>(
-                        MergeFunction::new, e -> Keys.shard(e.getRun(), e.getShard()), false)) {
+        try (FunctionHost<ShardEvent, ModelSlice> merge = Hosts.merge(false)) {
             merge.run(Fixtures.running(SPEC));
             UpdateSlice slice =
                     Fixtures.slices(
@@ -135,10 +131,6 @@ class RunsComeAndGoTest {
             RunRecord record = good.toBuilder().setSpec(bad).build();
             assertThrows(IllegalArgumentException.class, () -> Readers.run(received(record)));
         }
-    }
-
-    private static FunctionHost<Verdict, RunEvent> log() throws Exception {
-        return new FunctionHost<>(VerdictLogFunction::new, Verdict::getRun, false, Runs.REFUSED);
     }
 
     private static Verdict initialAdmitted() {

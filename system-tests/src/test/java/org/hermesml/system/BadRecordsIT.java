@@ -73,7 +73,7 @@ class BadRecordsIT {
         flink = FlinkMiniCluster.start(new HermesHome(Hermes.HOME), dir.resolve("flink"), 2, 0);
         StreamExecutionEnvironment env = flink.environment();
         HermesJob.build(env, new JobSettings(broker.bootstrap(), TOPICS, 2, Duration.ofSeconds(2)));
-        job = flink.submit(env, "hermes");
+        job = flink.submit(env, HermesJob.NAME);
     }
 
     @AfterAll

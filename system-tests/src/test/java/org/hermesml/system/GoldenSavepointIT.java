@@ -148,7 +148,7 @@ class GoldenSavepointIT {
         HermesJob.build(
                 env,
                 new JobSettings(broker.bootstrap(), topics, PARALLELISM, Duration.ofSeconds(5)));
-        return flink.submit(env, HermesJobs.NAME, from);
+        return flink.submit(env, HermesJob.NAME, from);
     }
 
     private static long incarnation(List<NumberedVerdict> entries, String worker) {

@@ -1,9 +1,10 @@
 package org.hermesml.system;
 
-import java.util.Arrays;
+import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongToDoubleFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -38,14 +39,29 @@ import org.hermesml.core.wire.Values;
 
 /** A run with a model of a few numbers, whose workers are the test: all but the job is played. */
 final class PlayedRun implements AutoCloseable {
-    static final int PARAMETERS = 40;
+    private static final int PARAMETERS = 40;
+
+    private static final Hello HELLO = Hello.newBuilder().setDataMemoryBytes(1 << 20).build();
 
     private final String bootstrap;
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final KafkaProducer<String, byte[]> producer;
     private final RunSpec spec;
+    private final Slicing slicing;
 
     PlayedRun(String bootstrap, String run, Map<String, String> settings) {
+        this(
+                bootstrap,
+                RunSpec.newBuilder()
+                        .setRun(run)
+                        .setParameterCount(PARAMETERS)
+                        .setData(data(4, 100))
+                        .setWorkers(WorkerSelection.newBuilder().addNames("w").addNames("v"))
+                        .putAllSettings(Settings.of(settings).toMap())
+                        .build());
+    }
+
+    PlayedRun(String bootstrap, RunSpec spec) {
         this.bootstrap = bootstrap;
         this.producer =
                 new KafkaProducer<>(
@@ -56,29 +72,28 @@ final class PlayedRun implements AutoCloseable {
                                 "all"),
                         new StringSerializer(),
                         new ByteArraySerializer());
-        this.spec =
-                RunSpec.newBuilder()
-                        .setRun(run)
-                        .setParameterCount(PARAMETERS)
-                        .setData(data())
-                        .setWorkers(WorkerSelection.newBuilder().addNames("w").addNames("v"))
-                        .putAllSettings(Settings.of(settings).toMap())
-                        .build();
+        this.spec = spec;
+        this.slicing = Slicing.of(spec.getParameterCount(), Settings.of(spec.getSettingsMap()));
     }
 
-    private static DataIndex data() {
+    /** Training data that nobody reads. */
+    static DataIndex data(int blocks, int samplesOfEach) {
         DataIndex.Builder data =
                 DataIndex.newBuilder()
                         .setType(SampleType.UINT8)
                         .addFeatureShape(4)
                         .setClassCount(2);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < blocks; i++) {
             data.addTraining(
                     BlockAddress.newBuilder()
                             .setAddress(RecordAddress.newBuilder().setOffset(i))
-                            .setCount(100));
+                            .setCount(samplesOfEach));
         }
         return data.build();
+    }
+
+    Slicing slicing() {
+        return slicing;
     }
 
     RunSpec spec() {
@@ -117,7 +132,7 @@ final class PlayedRun implements AutoCloseable {
 
     /** Returns the worker's incarnation. */
     long hello(String worker) throws Exception {
-        Report hello = report(worker).setHello(Hello.getDefaultInstance()).build();
+        Report hello = report(worker).setHello(HELLO).build();
         return send(hello).offset();
     }
 
@@ -197,20 +212,28 @@ final class PlayedRun implements AutoCloseable {
     }
 
     List<UpdateSlice> slices(UpdateId id, UpdateForm form, float value) {
-        Slicing slicing = Slicing.of(PARAMETERS, Settings.of(spec.getSettingsMap()));
-        return slicing.slices().stream()
-                .map(
-                        cut -> {
-                            float[] values = new float[cut.count()];
-                            Arrays.fill(values, value);
-                            var bytes = Values.encode(values, 0, values.length, ValueType.FP32);
-                            return slicing.record(cut, spec.getRun(), id, form)
-                                    .setType(ValueType.FP32)
-                                    .setValues(bytes)
-                                    .setCrc32C(Values.crc32c(bytes))
-                                    .build();
-                        })
-                .toList();
+        return slices(id, form, parameter -> value);
+    }
+
+    /**
+     * @param values by number of the parameter
+     */
+    List<UpdateSlice> slices(UpdateId id, UpdateForm form, LongToDoubleFunction values) {
+        return slicing.slices().stream().map(cut -> slice(cut, id, form, values)).toList();
+    }
+
+    private UpdateSlice slice(
+            Slicing.Slice cut, UpdateId id, UpdateForm form, LongToDoubleFunction of) {
+        float[] values = new float[cut.count()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) of.applyAsDouble(cut.first() + i);
+        }
+        ByteString bytes = Values.encode(values, 0, values.length, ValueType.FP32);
+        return slicing.record(cut, spec.getRun(), id, form)
+                .setType(ValueType.FP32)
+                .setValues(bytes)
+                .setCrc32C(Values.crc32c(bytes))
+                .build();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.HermesHome;
 import org.hermesml.cli.run.RunFailure;
 import org.hermesml.cli.run.RunFiles;
@@ -102,7 +102,7 @@ public final class ChaosCommand implements Callable<Integer> {
             throw new RunFailure("The result cannot be written: " + e.getMessage() + ".", e);
         }
         if (result.reached() && !plan.keep()) {
-            Installation.clean(plan);
+            RunFiles.delete(plan.data());
         }
         PrintWriter words = spec.commandLine().getOut();
         result.lines().forEach(words::println);
@@ -113,9 +113,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private ChaosPlan plan(HermesHome home) {
         List<Target> chosen = Target.parse(targets);
-        require("--kills", kills, 0, 100_000);
-        require("--minutes", minutes, 1, 10_000);
-        require("--workers", workers, 1, 64);
+        Counts.require("--kills", kills, 0, 100_000);
+        Counts.require("--minutes", minutes, 1, 10_000);
+        Counts.require("--workers", workers, 1, 64);
         if (!(slowdown >= 1 && slowdown <= 1000)) {
             throw new InputException(
                     "--slowdown " + slowdown + " is not allowed; allowed: 1 to 1000.");
@@ -125,7 +125,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 out == null
                         ? home.runs().resolve("chaos-" + settings.seed())
                         : out.toAbsolutePath();
-        requireEmpty(folder);
+        RunFiles.requireEmpty(folder);
         try {
             Files.createDirectories(folder.resolve("data"));
         } catch (IOException e) {
@@ -143,35 +143,5 @@ public final class ChaosCommand implements Callable<Integer> {
                 slowdown,
                 folder,
                 keep);
-    }
-
-    private static void require(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new InputException(
-                    option
-                            + " "
-                            + value
-                            + " is not allowed; allowed: "
-                            + least
-                            + " to "
-                            + most
-                            + ".");
-        }
-    }
-
-    private static void requireEmpty(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> inside = Files.list(folder)) {
-            if (inside.findAny().isEmpty()) {
-                return;
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    "--out " + folder + " is no folder that can be read; name an empty or new one.",
-                    e);
-        }
-        throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
     }
 }

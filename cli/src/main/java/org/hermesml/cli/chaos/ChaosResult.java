@@ -11,7 +11,6 @@ import org.hermesml.cli.run.TextTable;
 /**
  * What was done and what was found.
  *
- * @param asked how many kills
  * @param kills done
  * @param pauses done
  * @param stuck why it ended before its time; empty: it did not
@@ -19,7 +18,6 @@ import org.hermesml.cli.run.TextTable;
  */
 record ChaosResult(
         ChaosPlan plan,
-        int asked,
         Map<Target, Integer> kills,
         Map<Target, Integer> pauses,
         Recoveries recoveries,
@@ -33,7 +31,7 @@ record ChaosResult(
 
     /** Whether all that was asked for was done, and nothing was lost or doubled by it. */
     boolean reached() {
-        return killsDone() >= asked && stuck.isEmpty() && audit.clean();
+        return killsDone() >= plan.kills() && stuck.isEmpty() && audit.clean();
     }
 
     ObjectNode json() {
@@ -47,7 +45,7 @@ record ChaosResult(
         seconds(json, "recoverySecondsMedian", recoveries.median());
         seconds(json, "recoverySecondsWorst", recoveries.worst());
         json.put("reached", reached())
-                .put("asked", asked)
+                .put("asked", plan.kills())
                 .put("seed", plan.seed())
                 .put("versions", audit.versions())
                 .put("devicesEndedByThemselves", unasked);

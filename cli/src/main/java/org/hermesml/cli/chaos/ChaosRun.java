@@ -70,14 +70,7 @@ final class ChaosRun {
                 disturb();
                 Audit audit = audit();
                 return new ChaosResult(
-                        plan,
-                        plan.kills(),
-                        kills,
-                        pauses,
-                        recoveries,
-                        audit,
-                        stuck,
-                        site.unasked());
+                        plan, kills, pauses, recoveries, audit, stuck, site.unasked());
             }
         }
     }

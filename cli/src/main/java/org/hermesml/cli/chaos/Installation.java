@@ -1,7 +1,6 @@
 package org.hermesml.cli.chaos;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +124,6 @@ final class Installation implements AutoCloseable {
         return broker.process().pid();
     }
 
-    boolean brokerAnswersAs(long pid) {
-        return broker.process().pid() == pid && broker.process().isAlive();
-    }
-
     /**
      * A process to do something to; empty while none of that kind lives. Of the TaskManagers one
      * that the job runs in.
@@ -146,13 +141,6 @@ final class Installation implements AutoCloseable {
         return live.isEmpty()
                 ? Optional.empty()
                 : Optional.of(live.get((int) (fault.pick() * live.size())));
-    }
-
-    /** Removes what only the running installation needs. */
-    static void clean(ChaosPlan plan) {
-        if (Files.exists(plan.data())) {
-            RunFiles.delete(plan.data());
-        }
     }
 
     @Override

@@ -1,26 +1,22 @@
 package org.hermesml.cli.chaos;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hermesml.cli.local.ChildCommand;
 import org.hermesml.cli.local.ChildProcess;
-import org.hermesml.cli.local.Restarts;
+import org.hermesml.cli.local.KeptProcess;
 
 /** A device process that comes back under its own name when it ends, as a device that reboots. */
-final class KeptDevice implements AutoCloseable {
+final class KeptDevice implements KeptProcess.Keeper, AutoCloseable {
     private static final Duration REBOOT = Duration.ofSeconds(1);
     private static final int KILLED = 137;
 
-    private final Supplier<ChildCommand> command;
-    private final ScheduledExecutorService starter;
     private final Consumer<String> words;
-    private final Restarts restarts = new Restarts();
-    private ChildProcess process;
-    private boolean closed;
-    private int unasked;
+    private final KeptProcess kept;
+    private volatile int unasked;
 
     /**
      * Starts it.
@@ -32,53 +28,41 @@ final class KeptDevice implements AutoCloseable {
             Supplier<ChildCommand> command,
             ScheduledExecutorService starter,
             Consumer<String> words) {
-        this.command = command;
-        this.starter = starter;
         this.words = words;
-        launch();
+        this.kept = new KeptProcess(() -> command.get().start(), starter, this);
     }
 
-    synchronized ChildProcess process() {
-        return process;
+    ChildProcess process() {
+        return kept.process();
     }
 
     /** How often it ended though nobody killed it. */
-    synchronized int unasked() {
+    int unasked() {
         return unasked;
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
         // It may be stopped, and then hears no request.
-        process.kill();
+        kept.release().kill();
     }
 
-    private synchronized void launch() {
-        if (!closed) {
-            restarts.started(System.nanoTime());
-            process = command.get().start();
-            ChildProcess started = process;
-            process.onExit().thenAccept(code -> ended(started, code));
-        }
-    }
-
-    private synchronized void ended(ChildProcess which, int code) {
-        if (closed) {
-            return;
-        }
+    @Override
+    public Optional<Duration> ended(ChildProcess process, int code, Duration pause) {
         if (code != KILLED) {
-            unasked++;
+            unasked = unasked + 1;
             words.accept(
-                    which.name()
+                    process.name()
                             + " ended by itself with code "
                             + code
                             + ": "
-                            + which.lastLines(1).strip());
+                            + process.lastLines(1).strip());
         }
-        long pauseMs = REBOOT.plus(restarts.ended(System.nanoTime())).toMillis();
-        starter.schedule(this::launch, pauseMs, TimeUnit.MILLISECONDS);
+        return Optional.of(REBOOT.plus(pause));
+    }
+
+    @Override
+    public void notStarted(RuntimeException fault) {
+        words.accept("A device did not start again: " + fault.getMessage());
     }
 }

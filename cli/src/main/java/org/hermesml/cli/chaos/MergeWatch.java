@@ -89,7 +89,7 @@ final class MergeWatch implements AutoCloseable {
             while (!isClosed()) {
                 try {
                     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        take(record.value());
+                        take(record);
                     }
                 } catch (KafkaException away) {
                     // The broker is one of those that are killed; the next poll asks again.
@@ -98,7 +98,7 @@ final class MergeWatch implements AutoCloseable {
         }
     }
 
-    private synchronized void take(byte[] record) {
+    private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
         RunLog.verdict(record)
                 .filter(verdict -> verdict.getRun().equals(run))
                 .map(verdict -> VerdictLog.apply(state, verdict))

@@ -1,6 +1,5 @@
 package org.hermesml.cli.chaos;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hermesml.cli.replay.RunLog;
+import org.hermesml.cli.run.JobReading;
 import org.hermesml.cli.run.KafkaSite;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.operators.Readers;
 
 /**
  * What workers pushed and were told, held against what the verdict log says of it.
@@ -88,10 +89,11 @@ record Pushes(
         site.readToEnd(
                 site.topics().reports(),
                 record -> {
-                    Report report = report(record.value());
-                    if (!report.getRun().equals(run)) {
-                        return;
-                    }
+                    Report report =
+                            JobReading.of(Readers::report, record)
+                                    .map(event -> event.getReport().getReport())
+                                    .filter(found -> found.getRun().equals(run))
+                                    .orElse(Report.getDefaultInstance());
                     if (report.hasHello()) {
                         newest.merge(report.getWorker(), record.offset(), Math::max);
                     } else if (report.getIteration().getPush()) {
@@ -121,13 +123,5 @@ record Pushes(
                         (directive.getOutcome().getAdmitted() ? promised : denied).add(id);
                     }
                 });
-    }
-
-    private static Report report(byte[] record) {
-        try {
-            return Report.parseFrom(record);
-        } catch (InvalidProtocolBufferException e) {
-            return Report.getDefaultInstance();
-        }
     }
 }

@@ -24,7 +24,9 @@ import org.hermesml.core.message.ValueType;
 import org.hermesml.core.state.ShardProgress;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
+import org.hermesml.job.Uids;
 import org.hermesml.operators.Keys;
+import org.hermesml.operators.MergeFunction;
 import org.hermesml.operators.ProtobufType;
 
 /**
@@ -34,10 +36,6 @@ import org.hermesml.operators.ProtobufType;
  * @param applied by key of a shard: how many entries of the log are in it
  */
 record SavedModel(Map<Integer, float[]> slices, Map<String, Long> applied) {
-    private static final String MERGE = "merge";
-    private static final String WEIGHTS = "w:";
-    private static final String PROGRESS = "progress";
-
     static SavedModel read(String savepoint, String run) {
         Map<Integer, float[]> slices = new HashMap<>();
         Map<String, Long> applied = new HashMap<>();
@@ -47,7 +45,7 @@ record SavedModel(Map<Integer, float[]> slices, Map<String, Long> applied) {
                     SavepointReader.read(env, savepoint, new HashMapStateBackend());
             try (CloseableIterator<Tuple3<String, String, byte[]>> pieces =
                     reader.readKeyedState(
-                                    OperatorIdentifier.forUid(MERGE),
+                                    OperatorIdentifier.forUid(Uids.MERGE),
                                     new Pieces(run),
                                     Types.STRING,
                                     Types.TUPLE(
@@ -57,11 +55,12 @@ record SavedModel(Map<Integer, float[]> slices, Map<String, Long> applied) {
                             .executeAndCollect()) {
                 while (pieces.hasNext()) {
                     Tuple3<String, String, byte[]> piece = pieces.next();
-                    if (piece.f1.equals(PROGRESS)) {
+                    if (piece.f1.equals(MergeFunction.PROGRESS)) {
                         applied.put(piece.f0, ShardProgress.parseFrom(piece.f2).getNextIndex());
                     } else {
                         slices.put(
-                                Integer.parseInt(piece.f1.substring(WEIGHTS.length())),
+                                Integer.parseInt(
+                                        piece.f1.substring(MergeFunction.WEIGHTS.length())),
                                 Values.decode(
                                         UnsafeByteOperations.unsafeWrap(piece.f2), ValueType.FP32));
                     }
@@ -136,12 +135,13 @@ record SavedModel(Map<Integer, float[]> slices, Map<String, Long> applied) {
                     getRuntimeContext()
                             .getState(
                                     new ValueStateDescriptor<>(
-                                            PROGRESS, ProtobufType.message(ShardProgress.class)));
+                                            MergeFunction.PROGRESS,
+                                            ProtobufType.message(ShardProgress.class)));
             pieces =
                     getRuntimeContext()
                             .getMapState(
                                     new MapStateDescriptor<>(
-                                            "pieces",
+                                            MergeFunction.PIECES,
                                             Types.STRING,
                                             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         }
@@ -154,10 +154,10 @@ record SavedModel(Map<Integer, float[]> slices, Map<String, Long> applied) {
                 return;
             }
             if (progress.value() != null) {
-                out.collect(Tuple3.of(key, PROGRESS, progress.value().toByteArray()));
+                out.collect(Tuple3.of(key, MergeFunction.PROGRESS, progress.value().toByteArray()));
             }
             for (Map.Entry<String, byte[]> piece : pieces.entries()) {
-                if (piece.getKey().startsWith(WEIGHTS)) {
+                if (piece.getKey().startsWith(MergeFunction.WEIGHTS)) {
                     out.collect(Tuple3.of(key, piece.getKey(), piece.getValue()));
                 }
             }

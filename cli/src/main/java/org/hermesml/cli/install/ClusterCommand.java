@@ -3,10 +3,10 @@ package org.hermesml.cli.install;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.FlinkCluster;
 import org.hermesml.cli.local.FlinkRest;
 import org.hermesml.cli.local.HermesHome;
-import org.hermesml.core.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,11 +64,9 @@ public final class ClusterCommand implements Runnable {
                             description =
                                     "Of REST interface and web UI (default: ${DEFAULT-VALUE}).")
                     int restPort) {
-        requireCount("--taskmanagers", taskManagers);
-        if (standby < 0 || standby > 64) {
-            throw new InputException("--standby " + standby + " is not allowed; allowed: 0 to 64.");
-        }
-        requireCount("--slots", slots);
+        Counts.require("--taskmanagers", taskManagers, 1, 64);
+        Counts.require("--standby", standby, 0, 64);
+        Counts.require("--slots", slots, 1, 64);
         FlinkCluster cluster = cluster(dir);
         FlinkRest rest = cluster.start(restPort, taskManagers + standby, slots);
         out().println(
@@ -124,12 +122,6 @@ public final class ClusterCommand implements Runnable {
     private static FlinkCluster cluster(Path dir) {
         HermesHome home = HermesHome.find();
         return new FlinkCluster(home, dir == null ? home.state().resolve("cluster") : dir);
-    }
-
-    private static void requireCount(String option, int count) {
-        if (count < 1 || count > 64) {
-            throw new InputException(option + " " + count + " is not allowed; allowed: 1 to 64.");
-        }
     }
 
     private void print(List<FlinkCluster.Member> members) {

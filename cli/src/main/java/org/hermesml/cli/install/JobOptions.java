@@ -9,7 +9,6 @@ import org.hermesml.cli.local.HermesHome;
 import org.hermesml.cli.local.HermesJobs;
 import org.hermesml.cli.local.JobStart;
 import org.hermesml.cli.local.MasterFile;
-import org.hermesml.cli.local.MasterOptions;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.InputException;
 import picocli.CommandLine.Mixin;
@@ -17,13 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that brings the job to a Flink cluster; a picocli mixin. */
 public final class JobOptions {
-    @Mixin private MasterOptions options;
-
-    @Option(
-            names = "--flink",
-            paramLabel = "URL",
-            description = "REST address of the Flink cluster (default: the one in master.json).")
-    private String flink;
+    @Mixin private ClusterOptions options;
 
     @Option(
             names = "--jar",
@@ -54,7 +47,7 @@ public final class JobOptions {
     }
 
     FlinkRest rest() {
-        return new FlinkRest(flink == null ? options.master().flink() : flink);
+        return options.rest();
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hermesml.cli.local.FlinkRest;
 import org.hermesml.cli.local.HermesJobs;
-import org.hermesml.cli.local.MasterOptions;
 import org.hermesml.core.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,13 +23,7 @@ import picocli.CommandLine.Spec;
 public final class SavepointCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Mixin private MasterOptions options;
-
-    @Option(
-            names = "--flink",
-            paramLabel = "URL",
-            description = "REST address of the Flink cluster (default: the one in master.json).")
-    private String flink;
+    @Mixin private ClusterOptions options;
 
     @Option(
             names = "--job",
@@ -50,7 +43,7 @@ public final class SavepointCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FlinkRest rest = new FlinkRest(flink == null ? options.master().flink() : flink);
+        FlinkRest rest = options.rest();
         String id = HermesJobs.only(rest, job);
         String location =
                 HermesJobs.savepoint(rest, id, Optional.ofNullable(out).map(this::target), stop);

@@ -18,6 +18,7 @@ import org.hermesml.core.InputException;
  */
 public final class FlinkCluster {
     private static final Duration UP_WITHIN = Duration.ofMinutes(4);
+    private static final long POLL_MS = 200;
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
 
     private final HermesHome home;
@@ -166,12 +167,7 @@ public final class FlinkCluster {
             } catch (InputException | FlinkRefusal notYet) {
                 // The JobManager is not up; the loop's condition says how long that is fine.
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(200);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while the cluster was starting.", e);
-            }
+            Pause.of(POLL_MS, "the cluster to start");
         }
         StringBuilder tails = new StringBuilder();
         Consumer<String> tail =

@@ -2,25 +2,28 @@ package org.hermesml.cli.local;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobStatus;
 import org.hermesml.core.InputException;
+import org.hermesml.job.HermesJob;
 
 /** The Hermes job on a cluster, among whatever else runs there. */
 public final class HermesJobs {
-    /** As the job names itself. */
-    public static final String NAME = "hermes";
+    public static final String MAIN_CLASS = HermesJob.class.getName();
 
-    public static final String MAIN_CLASS = "org.hermesml.job.HermesJob";
-
-    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
     private static final long POLL_MS = 200;
 
     /** Those that have not ended. */
     public static List<FlinkRest.Job> live(FlinkRest rest) {
         return rest.jobs().stream()
-                .filter(job -> job.name().equals(NAME) && !ENDED.contains(job.state()))
+                .filter(job -> job.name().equals(HermesJob.NAME) && !hasEnded(job.state()))
                 .toList();
+    }
+
+    /**
+     * @param state of a job, as {@link FlinkRest#state} gives it
+     */
+    static boolean hasEnded(String state) {
+        return JobStatus.valueOf(state).isTerminalState();
     }
 
     /**
@@ -75,25 +78,16 @@ public final class HermesJobs {
         String trigger = rest.triggerSavepoint(job, dir, stop);
         Optional<String> location = rest.savepoint(job, trigger);
         while (location.isEmpty()) {
-            pause();
+            Pause.of(POLL_MS, "the savepoint");
             location = rest.savepoint(job, trigger);
         }
         if (stop) {
             JobRecovery.of(rest).ifPresent(JobRecovery::forget);
-            while (!ENDED.contains(rest.state(job))) {
-                pause();
+            while (!hasEnded(rest.state(job))) {
+                Pause.of(POLL_MS, "the savepoint");
             }
         }
         return location.get();
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for the savepoint.", e);
-        }
     }
 
     private static String ids(List<FlinkRest.Job> jobs) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.util.FileUtils;
 import org.hermesml.core.InputException;
 
@@ -25,7 +26,6 @@ import org.hermesml.core.InputException;
  */
 final class JobRecovery {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> ENDED = Set.of("CANCELED", "FINISHED", "FAILED");
 
     private final Path dir;
 
@@ -92,12 +92,17 @@ final class JobRecovery {
     void forgetEnded(FlinkRest rest) {
         try {
             JsonNode note = read();
-            if (note != null && ENDED.contains(rest.state(note.path("job").asText()))) {
+            if (note != null && isOver(rest.state(note.path("job").asText()))) {
                 forget();
             }
         } catch (InputException | FlinkRefusal unknown) {
             // No answer, or a JobManager that does not know the job: one that was started anew.
         }
+    }
+
+    /** One that is suspended has lost its JobManager, and is to go on. */
+    private static boolean isOver(String state) {
+        return JobStatus.valueOf(state).isGloballyTerminalState();
     }
 
     /**

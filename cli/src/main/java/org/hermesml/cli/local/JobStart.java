@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.hermesml.core.InputException;
 
 /**
@@ -15,6 +13,7 @@ import org.hermesml.core.InputException;
  */
 public record JobStart(Path jar, String mainClass, List<String> args, int parallelism) {
     private static final Duration RUNS_WITHIN = Duration.ofMinutes(2);
+    private static final long POLL_MS = 200;
 
     /** What Flink, and the job's own serializers, say of state that they cannot take up. */
     private static final List<String> UNREADABLE =
@@ -26,8 +25,6 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
                     "Cannot find checkpoint or savepoint file/directory",
                     "Failed to rollback to checkpoint/savepoint",
                     "not compatible with this version");
-
-    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
 
     /**
      * Brings the jar to the cluster, starts the job and returns its id when all its subtasks run.
@@ -46,21 +43,21 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
         }
         long end = System.nanoTime() + RUNS_WITHIN.toNanos();
         String state = rest.state(id);
-        while (System.nanoTime() < end && !ENDED.contains(state)) {
+        while (System.nanoTime() < end && !HermesJobs.hasEnded(state)) {
             if (rest.isRunning(id)) {
                 return id;
             }
             if (from.isPresent() && state.equals("RESTARTING")) {
                 requireReadable(rest, id, from.get());
             }
-            pause();
+            Pause.of(POLL_MS, "the job to start");
             state = rest.state(id);
         }
         if (from.isPresent()) {
             requireReadable(rest, id, from.get());
         }
         String fault = rest.fault(id);
-        if (!ENDED.contains(state)) {
+        if (!HermesJobs.hasEnded(state)) {
             rest.cancel(id);
         }
         throw new IllegalStateException(
@@ -91,7 +88,7 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
         if (UNREADABLE.stream().noneMatch(trace::contains)) {
             return;
         }
-        if (!ENDED.contains(rest.state(id))) {
+        if (!HermesJobs.hasEnded(rest.state(id))) {
             rest.cancel(id);
         }
         throw new InputException(
@@ -108,15 +105,6 @@ public record JobStart(Path jar, String mainClass, List<String> args, int parall
             rest.delete(jar);
         } catch (InputException | FlinkRefusal e) {
             // the JobManager has just died; what stays is some room on the disk
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the job was starting.", e);
         }
     }
 }

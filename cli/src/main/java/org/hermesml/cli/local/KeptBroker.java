@@ -2,36 +2,33 @@ package org.hermesml.cli.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A broker that is started again, with its data and at its address, whenever its process ends
  * before it is closed. Any thread may call.
  */
-public final class KeptBroker implements AutoCloseable {
+public final class KeptBroker implements KeptProcess.Keeper, AutoCloseable {
     /** So long a pause before the next start tells that it will not come up any more. */
     private static final Duration HOPELESS = Duration.ofSeconds(16);
 
-    private final Path folder;
-    private final String host;
-    private final int port;
+    private final String bootstrap;
     private final Consumer<String> words;
-    private final Restarts restarts = new Restarts();
     private final CompletableFuture<String> hopeless = new CompletableFuture<>();
     private final ScheduledExecutorService starter =
             Executors.newSingleThreadScheduledExecutor(KeptBroker::thread);
-    private LocalBroker broker;
-    private boolean closed;
+    private final KeptProcess kept;
 
-    private KeptBroker(Path folder, String host, int port, Consumer<String> words) {
-        this.folder = folder;
-        this.host = host;
-        this.port = port;
+    private KeptBroker(Supplier<LocalBroker> brokers, String bootstrap, Consumer<String> words) {
+        this.bootstrap = bootstrap;
         this.words = words;
+        this.kept = new KeptProcess(() -> brokers.get().process(), starter, this);
     }
 
     /**
@@ -42,10 +39,17 @@ public final class KeptBroker implements AutoCloseable {
      * @throws IllegalStateException when it does not come up
      */
     public static KeptBroker start(Path folder, String host, int port, Consumer<String> words) {
-        KeptBroker kept = new KeptBroker(folder, host, port, words);
-        kept.launch();
+        AtomicReference<LocalBroker> newest = new AtomicReference<>();
+        KeptBroker kept =
+                new KeptBroker(
+                        () -> {
+                            newest.set(LocalBroker.start(folder, host, port));
+                            return newest.get();
+                        },
+                        host + ":" + port,
+                        words);
         try {
-            kept.broker.awaitReady();
+            newest.get().awaitReady();
         } catch (RuntimeException e) {
             kept.close();
             throw e;
@@ -54,12 +58,12 @@ public final class KeptBroker implements AutoCloseable {
     }
 
     public String bootstrap() {
-        return host + ":" + port;
+        return bootstrap;
     }
 
     /** The process of now; it may have ended already. */
-    public synchronized ChildProcess process() {
-        return broker.process();
+    public ChildProcess process() {
+        return kept.process();
     }
 
     /** Completes with the end of its log when it keeps ending and is not started again. */
@@ -69,50 +73,24 @@ public final class KeptBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        LocalBroker last;
-        synchronized (this) {
-            closed = true;
-            last = broker;
-        }
+        ChildProcess last = kept.release();
         starter.shutdownNow();
         last.close();
     }
 
-    private synchronized void launch() {
-        if (closed) {
-            return;
-        }
-        restarts.started(System.nanoTime());
-        broker = LocalBroker.start(folder, host, port);
-        LocalBroker started = broker;
-        broker.onExit().thenAccept(code -> ended(started, code));
-    }
-
-    private synchronized void ended(LocalBroker which, int code) {
-        if (closed) {
-            return;
-        }
-        Duration pause = restarts.ended(System.nanoTime());
+    @Override
+    public Optional<Duration> ended(ChildProcess process, int code, Duration pause) {
         if (pause.compareTo(HOPELESS) >= 0) {
-            hopeless.complete(which.process().lastLines(8));
-            return;
+            hopeless.complete(process.lastLines(8));
+            return Optional.empty();
         }
         words.accept("The broker ended with code " + code + "; it is started again.");
-        starter.schedule(this::again, pause.toMillis(), TimeUnit.MILLISECONDS);
+        return Optional.of(pause);
     }
 
-    private void again() {
-        try {
-            launch();
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                if (!closed) {
-                    words.accept("The broker did not start again: " + e.getMessage());
-                    Duration pause = restarts.ended(System.nanoTime());
-                    starter.schedule(this::again, pause.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            }
-        }
+    @Override
+    public void notStarted(RuntimeException fault) {
+        words.accept("The broker did not start again: " + fault.getMessage());
     }
 
     private static Thread thread(Runnable task) {

@@ -19,13 +19,14 @@ import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.hermesml.core.InputException;
+import org.hermesml.job.Uids;
 
 /** Savepoints and retained checkpoints of the job, as they lie in folders of this machine. */
 public final class SavedStates {
     private static final String METADATA = "_metadata";
 
     /** An operator that the job has had from its first release on. */
-    private static final String UID = "merge";
+    private static final String UID = Uids.MERGE;
 
     /**
      * The newest one, savepoint or checkpoint, in the folders that the cluster's configuration

@@ -1,15 +1,16 @@
 package org.hermesml.cli.replay;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hermesml.cli.run.JobReading;
 import org.hermesml.cli.run.KafkaSite;
-import org.hermesml.core.Protocol;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.operators.Readers;
 
 /**
  * The verdict log of one run.
@@ -25,7 +26,7 @@ public record RunLog(List<NumberedVerdict> entries, VerdictLogState state) {
         site.readToEnd(
                 site.topics().verdicts(),
                 record ->
-                        verdict(record.value())
+                        verdict(record)
                                 .filter(verdict -> verdict.getRun().equals(run))
                                 .map(verdict -> VerdictLog.apply(state[0], verdict))
                                 .ifPresent(
@@ -39,13 +40,8 @@ public record RunLog(List<NumberedVerdict> entries, VerdictLogState state) {
     }
 
     /** Empty for what the job refuses to read. */
-    public static Optional<Verdict> verdict(byte[] record) {
-        try {
-            return Optional.of(Verdict.parseFrom(record))
-                    .filter(verdict -> Protocol.fault(verdict.getProtocol()).isEmpty());
-        } catch (InvalidProtocolBufferException e) {
-            return Optional.empty();
-        }
+    public static Optional<Verdict> verdict(ConsumerRecord<byte[], byte[]> record) {
+        return JobReading.of(Readers::verdict, record);
     }
 
     /** The version that stands after all entries; -1 before the initial model. */

@@ -17,8 +17,10 @@ import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.ValueType;
+import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.NumberedVerdict;
+import org.hermesml.core.wire.CutCheck;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
 
@@ -74,7 +76,8 @@ public final class RunReplay {
         Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
         // The log first: what it names has been written before it.
         RunLog log = RunLog.read(site, spec.getRun());
-        try (UpdateSlices slices = UpdateSlices.find(site, spec.getRun(), slicing)) {
+        CutCheck cut = new CutCheck(slicing, Methods.of(settings).updateForm());
+        try (UpdateSlices slices = UpdateSlices.find(site, spec.getRun(), cut)) {
             PublishedVersions published = PublishedVersions.read(site, spec.getRun(), slicing);
             ReplayStart start = start(log, slices, published);
             List<NumberedVerdict> entries =

@@ -1,6 +1,5 @@
 package org.hermesml.cli.replay;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,14 +12,15 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.hermesml.cli.run.JobReading;
 import org.hermesml.cli.run.KafkaSite;
-import org.hermesml.core.Protocol;
 import org.hermesml.core.merge.ModelReplay;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.wire.CutCheck;
 import org.hermesml.core.wire.SliceInspection;
-import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
+import org.hermesml.operators.Readers;
 
 /**
  * The slices of a run's updates, as Kafka holds them: found in one pass, then read again in about
@@ -40,7 +40,7 @@ final class UpdateSlices implements ModelReplay.SliceSource, AutoCloseable {
     private final KafkaSite site;
     private final String topic;
     private final String run;
-    private final Slicing slicing;
+    private final CutCheck cut;
     private final Map<Place, Address> places = new HashMap<>();
     private final Map<UpdateId, Integer> counts = new HashMap<>();
 
@@ -51,23 +51,23 @@ final class UpdateSlices implements ModelReplay.SliceSource, AutoCloseable {
     private Set<UpdateId> wanted = Set.of();
     private KafkaConsumer<byte[], byte[]> consumer;
 
-    private UpdateSlices(KafkaSite site, String run, Slicing slicing) {
+    private UpdateSlices(KafkaSite site, String run, CutCheck cut) {
         this.site = site;
         this.topic = site.topics().updates();
         this.run = run;
-        this.slicing = slicing;
+        this.cut = cut;
     }
 
     /** Finds all that are there now. */
-    static UpdateSlices find(KafkaSite site, String run, Slicing slicing) {
-        UpdateSlices slices = new UpdateSlices(site, run, slicing);
+    static UpdateSlices find(KafkaSite site, String run, CutCheck cut) {
+        UpdateSlices slices = new UpdateSlices(site, run, cut);
         site.readToEnd(slices.topic, slices::note);
         return slices;
     }
 
     /** Whether every slice of {@code id} is there. */
     boolean hasAll(UpdateId id) {
-        return counts.getOrDefault(id, 0) == slicing.sliceCount();
+        return counts.getOrDefault(id, 0) == cut.slicing().sliceCount();
     }
 
     /** What {@link #values} will be asked for: slices of other updates are passed over. */
@@ -108,28 +108,10 @@ final class UpdateSlices implements ModelReplay.SliceSource, AutoCloseable {
 
     /** A slice of this run that the job would take; empty for anything else. */
     private Optional<UpdateSlice> sound(ConsumerRecord<byte[], byte[]> record) {
-        UpdateSlice slice;
-        try {
-            slice = UpdateSlice.parseFrom(record.value());
-        } catch (InvalidProtocolBufferException e) {
-            return Optional.empty();
-        }
-        boolean taken =
-                slice.getRun().equals(run)
-                        && Protocol.fault(slice.getProtocol()).isEmpty()
-                        && isOfCut(slice)
-                        && SliceInspection.of(slice).fault().isEmpty();
-        return taken ? Optional.of(slice) : Optional.empty();
-    }
-
-    private boolean isOfCut(UpdateSlice slice) {
-        if (slice.getSlice() < 0 || slice.getSlice() >= slicing.sliceCount()) {
-            return false;
-        }
-        Slicing.Slice cut = slicing.slices().get(slice.getSlice());
-        return cut.shard() == slice.getShard()
-                && cut.first() == slice.getFirst()
-                && cut.count() == slice.getCount();
+        return JobReading.of(Readers::slice, record)
+                .filter(slice -> slice.getRun().equals(run))
+                .filter(slice -> cut.fault(slice).isEmpty())
+                .filter(slice -> SliceInspection.of(slice).fault().isEmpty());
     }
 
     /** Leaves the slice in {@link #ahead}, with what was wanted on the way to it. */

@@ -91,7 +91,7 @@ final class LocalServer implements AutoCloseable {
                 env,
                 new JobSettings(
                         kafka.bootstrap(), kafka.topics(), PARALLELISM, CHECKPOINT_INTERVAL));
-        job = cluster.submit(env, "hermes");
+        job = cluster.submit(env, HermesJob.NAME);
         return cluster.rest();
     }
 

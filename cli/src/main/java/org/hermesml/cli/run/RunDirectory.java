@@ -1,6 +1,5 @@
 package org.hermesml.cli.run;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +15,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.check.RunNews;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.Score;
+import org.hermesml.core.message.Score.SubjectCase;
+import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.wire.Topics;
+import org.hermesml.operators.Readers;
 
 /** The runs that a broker knows. */
 public final class RunDirectory {
@@ -29,32 +32,28 @@ public final class RunDirectory {
         this.site = site;
     }
 
-    /** The newest record of each run, by run. */
+    /** Every run as the job knows it, by name; what the job refuses is left out. */
     public Map<String, RunRecord> all() {
         Map<String, RunRecord> runs = new TreeMap<>();
         site.readAll(
                 site.topics().runs(),
-                record -> {
-                    if (record.value() == null) {
-                        runs.remove(new String(record.key(), StandardCharsets.UTF_8));
-                        return;
-                    }
-                    RunRecord run;
-                    try {
-                        run = RunRecord.parseFrom(record.value());
-                    } catch (InvalidProtocolBufferException e) {
-                        // the job refuses it and says so in the topic of refused records
-                        return;
-                    }
-                    RunRecord before = runs.get(run.getRun());
-                    // an ended run may lack its spec; people still want to see what it was
-                    runs.put(
-                            run.getRun(),
-                            run.hasSpec() || before == null
-                                    ? run
-                                    : run.toBuilder().setSpec(before.getSpec()).build());
-                });
+                record -> JobReading.of(Readers::run, record).ifPresent(run -> take(run, runs)));
         return runs;
+    }
+
+    private static void take(RunRecord run, Map<String, RunRecord> runs) {
+        RunRecord before = runs.get(run.getRun());
+        if (RunNews.of(before, run) != RunNews.TAKEN) {
+            return;
+        }
+        if (run.getPhase() == RunPhase.RUN_PHASE_UNSPECIFIED) {
+            runs.remove(run.getRun());
+        } else if (run.hasSpec() || before == null) {
+            runs.put(run.getRun(), run);
+        } else {
+            // an ended run may lack its spec; people still want to see what it was
+            runs.put(run.getRun(), run.toBuilder().setSpec(before.getSpec()).build());
+        }
     }
 
     /** The score of each run's newest scored version, by run. */
@@ -62,15 +61,19 @@ public final class RunDirectory {
         Map<String, Score> newest = new TreeMap<>();
         site.readToEnd(
                 site.topics().scores(),
-                record -> {
-                    Score score = Score.parseFrom(record.value());
-                    if (score.getSubjectCase() == Score.SubjectCase.VERSION) {
-                        newest.merge(
-                                score.getRun(),
-                                score,
-                                (a, b) -> b.getVersion() >= a.getVersion() ? b : a);
-                    }
-                });
+                record ->
+                        JobReading.of(Readers::score, record)
+                                .map(RunEvent::getScore)
+                                .filter(score -> score.getSubjectCase() == SubjectCase.VERSION)
+                                .ifPresent(
+                                        score ->
+                                                newest.merge(
+                                                        score.getRun(),
+                                                        score,
+                                                        (a, b) ->
+                                                                b.getVersion() >= a.getVersion()
+                                                                        ? b
+                                                                        : a)));
         return newest;
     }
 

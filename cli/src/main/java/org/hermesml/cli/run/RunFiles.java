@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.hermesml.core.InputException;
 
 /** Writes what a run leaves behind. */
 public final class RunFiles {
@@ -45,6 +46,25 @@ public final class RunFiles {
     public static void writeJson(Path file, ObjectNode content) throws IOException {
         Files.writeString(
                 file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
+    }
+
+    /**
+     * @throws InputException when {@code folder}, which {@code --out} named, is there and not empty
+     */
+    public static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            if (inside.findAny().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out " + folder + " is no folder that can be read; name an empty or new one.",
+                    e);
+        }
+        throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
     }
 
     /** Removes a folder with all that is in it, as far as that is possible. */

@@ -2,29 +2,30 @@ package org.hermesml.cli.run;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.hermesml.core.check.ReportCheck;
-import org.hermesml.core.check.ScoreCheck;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RefusedRecord;
-import org.hermesml.core.message.Report;
-import org.hermesml.core.message.RunRecord;
-import org.hermesml.core.message.Score;
-import org.hermesml.core.message.Verdict;
+import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.wire.Topics;
+import org.hermesml.operators.Readers;
 
 /**
  * The topics that tell of a run, and which of their records do. Slices and samples are not read:
  * reports count them.
  */
 final class RunTopics {
-    private final Map<String, Parser<? extends Message>> parsers = new LinkedHashMap<>();
+    /** Reads the message of a record; empty where the job does not take it. */
+    private interface Reading {
+        Optional<? extends Message> read(ConsumerRecord<byte[], byte[]> record)
+                throws InvalidProtocolBufferException;
+    }
+
+    private final Map<String, Reading> readings = new LinkedHashMap<>();
     private final String directives;
     private final String refused;
     private final byte[] key;
@@ -33,18 +34,24 @@ final class RunTopics {
     RunTopics(Topics topics, String run) {
         refused = topics.refused();
         directives = topics.directives(run);
-        parsers.put(topics.runs(), RunRecord.parser());
-        parsers.put(topics.reports(), Report.parser());
-        parsers.put(topics.verdicts(), Verdict.parser());
-        parsers.put(topics.scores(), Score.parser());
-        parsers.put(topics.refused(), RefusedRecord.parser());
-        parsers.put(directives, Directive.parser());
+        readings.put(topics.runs(), record -> JobReading.of(Readers::run, record));
+        readings.put(
+                topics.reports(),
+                record ->
+                        JobReading.of(Readers::report, record)
+                                .map(event -> event.getReport().getReport()));
+        readings.put(topics.verdicts(), record -> JobReading.of(Readers::verdict, record));
+        readings.put(
+                topics.scores(),
+                record -> JobReading.of(Readers::score, record).map(RunEvent::getScore));
+        readings.put(refused, record -> Optional.of(RefusedRecord.parseFrom(record.value())));
+        readings.put(directives, record -> Optional.of(Directive.parseFrom(record.value())));
         key = run.getBytes(StandardCharsets.UTF_8);
         keyPrefix = (run + "/").getBytes(StandardCharsets.UTF_8);
     }
 
     Iterable<String> names() {
-        return parsers.keySet();
+        return readings.keySet();
     }
 
     /**
@@ -59,23 +66,13 @@ final class RunTopics {
             return Optional.empty();
         }
         try {
-            Message message = parsers.get(record.topic()).parseFrom(record.value());
-            if (!canBe(message)) {
-                return Optional.empty();
-            }
-            return Optional.of(new Seen(record.timestamp(), record.offset(), message));
+            return readings.get(record.topic())
+                    .read(record)
+                    .map(message -> new Seen(record.timestamp(), record.offset(), message));
         } catch (InvalidProtocolBufferException e) {
-            // the job refuses it and says so in the topic of refused records, which is shown
+            // not written by the job, whose topics these are
             return Optional.empty();
         }
-    }
-
-    /** Likewise told by the job: what it does not take is no part of the run. */
-    private static boolean canBe(Message message) {
-        if (message instanceof Report report) {
-            return ReportCheck.fault(report).isEmpty();
-        }
-        return !(message instanceof Score score) || ScoreCheck.fault(score).isEmpty();
     }
 
     private static boolean isOfNone(byte[] found) {

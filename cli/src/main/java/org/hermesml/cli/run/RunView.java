@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.hermesml.core.check.RunNews;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RefusedRecord;
@@ -46,7 +47,7 @@ public final class RunView {
     private final List<String> events = new ArrayList<>();
     private final SortedSet<String> expelled = new TreeSet<>(NaturalOrder.INSTANCE);
     private RunSpec spec = RunSpec.getDefaultInstance();
-    private RunPhase phase = RunPhase.RUN_PHASE_UNSPECIFIED;
+    private RunRecord known;
     private VerdictLogState log = VerdictLog.EMPTY;
     private RunEnd end;
     private long startMs = -1;
@@ -203,16 +204,17 @@ public final class RunView {
     }
 
     private void record(RunRecord record, long timeMs) {
+        if (RunNews.of(known, record) != RunNews.TAKEN) {
+            return;
+        }
         if (record.hasSpec()) {
             spec = record.getSpec();
             startMs = spec.getCreatedMs();
         }
-        if (record.getPhase() == RunPhase.STOPPING && phase != RunPhase.STOPPING) {
+        if (record.getPhase() == RunPhase.STOPPING && phase() != RunPhase.STOPPING) {
             tell("asked to stop");
         }
-        if (phase != RunPhase.ENDED) {
-            phase = record.getPhase();
-        }
+        known = record;
         if (record.getPhase() == RunPhase.ENDED) {
             ended(record.getEnd(), timeMs);
             finished = true;
@@ -244,7 +246,7 @@ public final class RunView {
     }
 
     public RunPhase phase() {
-        return phase;
+        return known == null ? RunPhase.RUN_PHASE_UNSPECIFIED : known.getPhase();
     }
 
     /** Present once the run has ended. */

@@ -1,14 +1,12 @@
 package org.hermesml.cli.run;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.HermesHome;
-import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,14 +62,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** Everything checked that can be, nothing started yet. */
     LocalRunPlan plan(HermesHome home, LocalDateTime now) {
         RunChoice choice = options.choice();
-        if (workers < 1 || workers > MAX_WORKERS) {
-            throw new InputException(
-                    "--workers "
-                            + workers
-                            + " is not allowed; allowed are 1 to "
-                            + MAX_WORKERS
-                            + ".");
-        }
+        Counts.require("--workers", workers, 1, MAX_WORKERS);
         List<Double> slowdowns =
                 Slowdowns.parse(slowdown == null ? usual(workers) : slowdown, workers);
         String run =
@@ -81,27 +72,11 @@ public final class TrainCommand implements Callable<Integer> {
                         now,
                         id -> Files.exists(home.runs().resolve(id)));
         Path folder = out == null ? home.runs().resolve(run) : out;
-        requireEmpty(folder);
+        RunFiles.requireEmpty(folder);
         return new LocalRunPlan(home, run, choice, folder, slowdowns, keepRunning);
     }
 
     private static String usual(int workers) {
         return String.join(",", List.of("1", "1", "2", "4").subList(0, Math.min(4, workers)));
-    }
-
-    private static void requireEmpty(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> inside = Files.list(folder)) {
-            if (inside.findAny().isEmpty()) {
-                return;
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    "--out " + folder + " is no folder that can be read; name an empty or new one.",
-                    e);
-        }
-        throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
     }
 }

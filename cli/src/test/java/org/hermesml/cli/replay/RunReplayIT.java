@@ -24,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.LocalBroker;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.cli.run.RunDirectory;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
@@ -82,10 +83,14 @@ class RunReplayIT {
     void aRunThatIsWholeIsFoundEqualThroughNoiseAndCopies() throws Exception {
         Written run = new Written("whole.", "fp16", -1);
         run.write(run.topics.verdicts(), run.id, Verdict.newBuilder().setProtocol(99).build());
+        run.write(run.topics.runs(), run.id, run.record(RunPhase.RUNNING, 8));
+        run.write(run.topics.runs(), "other", run.record(RunPhase.ENDED, 8));
         producer.send(new ProducerRecord<>(run.topics.updates(), new byte[] {1, 2, 3})).get();
+        producer.send(new ProducerRecord<>(run.topics.scores(), new byte[] {1, 2, 3})).get();
         List<ReplayedVersion> seen = new ArrayList<>();
         RunReplay.Result result = run.replay().run(seen::add);
         assertTrue(result.equal(), result::toString);
+        assertEquals(Map.of(), new RunDirectory(run.site()).newestScores());
         assertEquals(VERSIONS, result.compared());
         assertEquals(VERSIONS, seen.stream().map(ReplayedVersion::digest).distinct().count());
     }
@@ -147,24 +152,33 @@ class RunReplayIT {
             ModelReplay server = new ModelReplay(spec, this::values);
             for (int version = 0; version < VERSIONS; version++) {
                 UpdateId update = version == 0 ? UpdateIds.INITIAL : UpdateIds.of("a", 1, version);
+                writeForged(update);
                 writeSlices(update, version);
                 Verdict verdict = admit(update);
+                write(topics.verdicts(), "other", verdict);
+                write(topics.verdicts(), id, verdict.toBuilder().clearAdmitted().build());
                 write(topics.verdicts(), id, verdict);
                 assertEquals(OptionalLong.of(version), server.apply(verdict));
                 publish(version, server.model(), Values.type(modelType), version == damaged);
             }
-            RunRecord ended =
-                    RunRecord.newBuilder()
-                            .setProtocol(Protocol.VERSION)
-                            .setRun(id)
-                            .setSpec(spec)
-                            .setPhase(RunPhase.ENDED)
-                            .build();
-            write(topics.runs(), id, ended);
+            write(topics.runs(), id, record(RunPhase.ENDED, spec.getParameterCount()));
+        }
+
+        RunRecord record(RunPhase phase, long parameters) {
+            return RunRecord.newBuilder()
+                    .setProtocol(Protocol.VERSION)
+                    .setRun(id)
+                    .setSpec(spec.toBuilder().setParameterCount(parameters))
+                    .setPhase(phase)
+                    .build();
         }
 
         RunReplay replay() {
-            return new RunReplay(new KafkaSite(broker.bootstrap(), topics), id);
+            return new RunReplay(site(), id);
+        }
+
+        KafkaSite site() {
+            return new KafkaSite(broker.bootstrap(), topics);
         }
 
         /** All slices up to those of version {@code last} go, in both partitions. */
@@ -188,17 +202,8 @@ class RunReplayIT {
 
         private void writeSlices(UpdateId update, int version) throws Exception {
             for (Slicing.Slice slice : slicing.slices()) {
-                float[] values = new float[slice.count()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (version + 1) * 0.37f + slice.first() + i;
-                }
-                ByteString bytes = Values.encode(values, 0, values.length, ValueType.FP32);
                 UpdateSlice record =
-                        slicing.record(slice, id, update, UpdateForm.WEIGHTS)
-                                .setType(ValueType.FP32)
-                                .setValues(bytes)
-                                .setCrc32C(Values.crc32c(bytes))
-                                .build();
+                        record(slice, update, UpdateForm.WEIGHTS, (version + 1) * 0.37f);
                 slices.put(UpdateIds.print(update) + "/" + slice.slice(), record);
                 String key = Topics.workerKey(id, update.getWorker());
                 places.put(version, write(topics.updates(), key, record));
@@ -207,6 +212,29 @@ class RunReplayIT {
                     write(topics.updates(), key, record);
                 }
             }
+        }
+
+        /** Slices of the update that the job refuses: not its key, not the form of the run. */
+        private void writeForged(UpdateId update) throws Exception {
+            for (Slicing.Slice slice : slicing.slices()) {
+                String key = Topics.workerKey(id, update.getWorker());
+                write(topics.updates(), "other", record(slice, update, UpdateForm.WEIGHTS, 9));
+                write(topics.updates(), key, record(slice, update, UpdateForm.DELTA, 9));
+            }
+        }
+
+        private UpdateSlice record(
+                Slicing.Slice slice, UpdateId update, UpdateForm form, float base) {
+            float[] values = new float[slice.count()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = base + slice.first() + i;
+            }
+            ByteString bytes = Values.encode(values, 0, values.length, ValueType.FP32);
+            return slicing.record(slice, id, update, form)
+                    .setType(ValueType.FP32)
+                    .setValues(bytes)
+                    .setCrc32C(Values.crc32c(bytes))
+                    .build();
         }
 
         private Verdict admit(UpdateId update) {

@@ -12,6 +12,9 @@ import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.Report;
+import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
+import org.hermesml.core.message.RunSpec;
 import org.junit.jupiter.api.Test;
 
 class RunViewTest {
@@ -250,5 +253,23 @@ class RunViewTest {
         assertEquals(
                 List.of("a", "worker-2", "worker-10"),
                 view.workers(NOW_MS).stream().map(WorkerView::name).toList());
+    }
+
+    @Test
+    void anotherSpecificationOfTheRunIsNotShownAsIts() {
+        RunSpec other = Records.spec().toBuilder().setDataset("mnist").build();
+        Seen altered =
+                Records.at(
+                        1,
+                        RunRecord.newBuilder()
+                                .setRun(Records.RUN)
+                                .setPhase(RunPhase.STOPPING)
+                                .setSpec(other)
+                                .build());
+
+        RunView view = Records.view(Records.running(), altered);
+
+        assertEquals(Records.spec(), view.spec());
+        assertEquals(RunPhase.RUNNING, view.phase());
     }
 }
