@@ -170,9 +170,7 @@ class SimulationTest {
     @Test
     void aRunThatNobodyComesToIsFoundToBeDead() {
         TestBed bed = bed(new Absence(0, FOREVER));
-        TestBed alone =
-                new TestBed(
-                        "alone", "", bed.server(), bed.evaluator(), bed.devices().subList(0, 1));
+        TestBed alone = bed.with(bed.devices().subList(0, 1));
         RuntimeException broken =
                 assertThrows(
                         RuntimeException.class,
@@ -185,9 +183,7 @@ class SimulationTest {
     void theIdealBoundShrinksWithTheSpeedOfAllDevices() {
         Settings settings = settings("hermes", "target_accuracy", "0.9");
         TestBed three = bed();
-        TestBed one =
-                new TestBed(
-                        "", "", three.server(), three.evaluator(), three.devices().subList(1, 2));
+        TestBed one = three.with(three.devices().subList(1, 2));
         double ratio =
                 IdealBound.seconds(DigitRuns.WORKLOAD, settings, one)
                         / IdealBound.seconds(DigitRuns.WORKLOAD, settings, three);
