@@ -218,6 +218,30 @@ class SimulationTest {
     }
 
     @Test
+    void theIdealBoundOfOnePartitionIsNotTakenForThatOfAnother() {
+        Settings iid = settings("hermes", "target_accuracy", "0.9");
+        Settings labels = iid.with(Settings.PARTITION, "labels");
+        Workload sorted = Workload.prepare("digits", null, "mlp", labels);
+        // By another name nothing is known of it.
+        Workload unknown =
+                new Workload(
+                        "the same",
+                        sorted.model(),
+                        sorted.training(),
+                        sorted.heldOut(),
+                        sorted.test(),
+                        sorted.definition(),
+                        sorted.idealDefinition(),
+                        sorted.initialWeights(),
+                        sorted.stepCost(),
+                        sorted.seed());
+        double ofIid = IdealBound.seconds(DigitRuns.WORKLOAD, iid, bed());
+        double alone = IdealBound.seconds(unknown, labels, bed());
+        assertNotEquals(ofIid, alone, "else this shows nothing");
+        assertEquals(alone, IdealBound.seconds(sorted, labels, bed()));
+    }
+
+    @Test
     void withoutItsGateHermesPushesEachIteration() {
         RunResult result =
                 simulateCurve(
