@@ -10,7 +10,6 @@ import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.simulator.world.SimulatedWorker.WorkerListener;
 
 /** What one worker sends: reports and updates, counted as they leave. */
 final class Uplink {

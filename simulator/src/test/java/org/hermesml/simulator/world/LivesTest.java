@@ -104,7 +104,7 @@ class LivesTest {
                 new Watcher());
     }
 
-    private final class Watcher implements SimulatedWorker.WorkerListener {
+    private final class Watcher implements WorkerListener {
         @Override
         public void allocated(String name, Allocation allocation) {
             allocated.add(allocation);
