@@ -8,7 +8,8 @@ import org.hermesml.training.data.HeldOut;
 /**
  * Learning by a recorded curve in place of training, to see how the rest grows with the number of
  * devices. The model is one number: how many samples it has learnt from. Training adds to it,
- * merging mixes it, and loss and accuracy follow from it and a little noise.
+ * merging mixes it, and loss and accuracy follow from it and a little noise. Samples have no labels
+ * here, and none that a hostile device could flip.
  */
 public final class CurveLearning implements Learning {
     /**
