@@ -27,7 +27,14 @@ public final class IdealBound {
 
     /** What the number of steps depends on. */
     private record Key(
-            String dataset, String model, int samples, int heldOut, long seed, double target) {}
+            String dataset,
+            String model,
+            int samples,
+            String partition,
+            double dirichletAlpha,
+            int heldOut,
+            long seed,
+            double target) {}
 
     /**
      * As {@link #MINI_BATCH}: runs are compared by one bound, which must not move with what is
@@ -41,7 +48,7 @@ public final class IdealBound {
 
     /**
      * Seconds to the target accuracy of {@code settings} on the held-out samples. Computed once for
-     * each seed and kept; the first time takes seconds.
+     * each seed and partition and kept; the first time takes seconds.
      *
      * @return NaN where the target is out of reach
      */
@@ -61,6 +68,8 @@ public final class IdealBound {
                         workload.dataset(),
                         workload.model(),
                         workload.training().count(),
+                        settings.get(Settings.PARTITION),
+                        settings.get(Settings.DIRICHLET_ALPHA),
                         workload.heldOut().count(),
                         workload.seed(),
                         settings.get(Settings.TARGET_ACCURACY));

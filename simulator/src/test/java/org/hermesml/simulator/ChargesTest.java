@@ -48,7 +48,7 @@ class ChargesTest {
     private static double trainingShare(String leastTraining) {
         TestBed three = bed();
         Device slow = device("slow", 1, new Link(10, 10, 2), List.of());
-        TestBed one = new TestBed("", "", three.server(), three.evaluator(), List.of(slow));
+        TestBed one = three.with(List.of(slow));
         Settings settings =
                 settings(
                         "balanced",

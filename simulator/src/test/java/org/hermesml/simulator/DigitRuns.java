@@ -9,6 +9,7 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.learning.Cores;
 import org.hermesml.simulator.learning.CurveLearning;
 import org.hermesml.simulator.testbed.Absence;
+import org.hermesml.simulator.testbed.Attack;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.EvaluatorSite;
 import org.hermesml.simulator.testbed.Link;
@@ -82,7 +83,16 @@ final class DigitRuns {
      * @param slower than the fastest would be
      */
     static Device device(String name, double slower, Link link, List<Absence> absences) {
-        return new Device(name, 5 * slower, 0.5 * slower, 0.1, List.of(), 64 << 20, link, absences);
+        return new Device(
+                name,
+                5 * slower,
+                0.5 * slower,
+                0.1,
+                List.of(),
+                64 << 20,
+                link,
+                absences,
+                Attack.NONE);
     }
 
     private DigitRuns() {}

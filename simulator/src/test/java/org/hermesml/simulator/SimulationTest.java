@@ -170,9 +170,7 @@ class SimulationTest {
     @Test
     void aRunThatNobodyComesToIsFoundToBeDead() {
         TestBed bed = bed(new Absence(0, FOREVER));
-        TestBed alone =
-                new TestBed(
-                        "alone", "", bed.server(), bed.evaluator(), bed.devices().subList(0, 1));
+        TestBed alone = bed.with(bed.devices().subList(0, 1));
         RuntimeException broken =
                 assertThrows(
                         RuntimeException.class,
@@ -185,9 +183,7 @@ class SimulationTest {
     void theIdealBoundShrinksWithTheSpeedOfAllDevices() {
         Settings settings = settings("hermes", "target_accuracy", "0.9");
         TestBed three = bed();
-        TestBed one =
-                new TestBed(
-                        "", "", three.server(), three.evaluator(), three.devices().subList(1, 2));
+        TestBed one = three.with(three.devices().subList(1, 2));
         double ratio =
                 IdealBound.seconds(DigitRuns.WORKLOAD, settings, one)
                         / IdealBound.seconds(DigitRuns.WORKLOAD, settings, three);
@@ -219,6 +215,30 @@ class SimulationTest {
                                 "learning_rate",
                                 "0.3"),
                         bed()));
+    }
+
+    @Test
+    void theIdealBoundOfOnePartitionIsNotTakenForThatOfAnother() {
+        Settings iid = settings("hermes", "target_accuracy", "0.9");
+        Settings labels = iid.with(Settings.PARTITION, "labels");
+        Workload sorted = Workload.prepare("digits", null, "mlp", labels);
+        // By another name nothing is known of it.
+        Workload unknown =
+                new Workload(
+                        "the same",
+                        sorted.model(),
+                        sorted.training(),
+                        sorted.heldOut(),
+                        sorted.test(),
+                        sorted.definition(),
+                        sorted.idealDefinition(),
+                        sorted.initialWeights(),
+                        sorted.stepCost(),
+                        sorted.seed());
+        double ofIid = IdealBound.seconds(DigitRuns.WORKLOAD, iid, bed());
+        double alone = IdealBound.seconds(unknown, labels, bed());
+        assertNotEquals(ofIid, alone, "else this shows nothing");
+        assertEquals(alone, IdealBound.seconds(sorted, labels, bed()));
     }
 
     @Test

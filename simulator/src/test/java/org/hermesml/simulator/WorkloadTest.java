@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.testbed.Attack;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.EvaluatorSite;
 import org.hermesml.simulator.testbed.Link;
@@ -21,7 +22,17 @@ class WorkloadTest {
                     "",
                     new ServerSite(100, 100, 20),
                     new EvaluatorSite(1, 1, LINK),
-                    List.of(new Device("only", 1, 1, 0, List.of(), 1 << 20, LINK, List.of())));
+                    List.of(
+                            new Device(
+                                    "only",
+                                    1,
+                                    1,
+                                    0,
+                                    List.of(),
+                                    1 << 20,
+                                    LINK,
+                                    List.of(),
+                                    Attack.NONE)));
 
     @Test
     void asManySamplesAreTrainedOnAsTheSettingSays() {

@@ -11,10 +11,10 @@ import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.settings.Settings;
 
 /**
- * Which of the updates of a run its evaluator measures next: first those whose workers wait for it,
- * since nothing has borne out their word yet or since they claim much more than others, then some
- * of the rest, drawn at random so that no worker knows when it is looked at. Of each worker only
- * the newest update counts. One thread at a time.
+ * What of a run its evaluator measures next: a new version, or one of the updates, first those
+ * whose workers wait for it, since nothing has borne out their word yet or since they claim much
+ * more than others, then some of the rest, drawn at random so that no worker knows when it is
+ * looked at. Of each worker only the newest update counts. One thread at a time.
  */
 public final class AuditPlan {
     private final Claims claims;
@@ -22,6 +22,8 @@ public final class AuditPlan {
     private final SplittableRandom random;
     private final Map<String, Audited> workers = new HashMap<>();
     private long audits;
+
+    /** The last thing that was measured was a version. */
     private boolean afterVersion = true;
 
     /** Of one worker. */
@@ -80,39 +82,42 @@ public final class AuditPlan {
         }
     }
 
-    /**
-     * Whether an update comes before a new version that is there: somebody waits for it, and the
-     * last thing that was measured was a version.
-     */
-    public boolean comesBeforeVersion() {
-        return afterVersion && workers.values().stream().anyMatch(a -> a.complete && isUrgent(a));
-    }
-
-    public void versionMeasured() {
-        afterVersion = true;
-    }
-
     public boolean isEmpty() {
-        return workers.values().stream().noneMatch(a -> a.complete && (isUrgent(a) || a.drawn));
+        return workers.values().stream().noneMatch(AuditPlan::isWanted);
     }
 
-    /** What to measure now; it is not named again. */
-    public Optional<Audit> next() {
+    /**
+     * What to measure now; it is not named again. Where there is a new version of the model, it and
+     * an update for which somebody waits take turns.
+     *
+     * @param newVersion whether there is one
+     * @return empty: that version, or nothing where there is none
+     */
+    public Optional<Audit> next(boolean newVersion) {
+        if (newVersion && !(afterVersion && isAwaited())) {
+            afterVersion = true;
+            return Optional.empty();
+        }
         Optional<Audited> first =
                 workers.values().stream()
-                        .filter(a -> a.complete && (isUrgent(a) || a.drawn))
+                        .filter(AuditPlan::isWanted)
                         .min(
                                 Comparator.comparing((Audited a) -> !isUrgent(a))
                                         .thenComparingLong(a -> a.lastAudit)
                                         .thenComparing(a -> a.newest.getWorker()));
-        return first.map(
-                audited -> {
-                    audited.complete = false;
-                    audited.lastAudit = ++audits;
-                    afterVersion = false;
-                    audited.audits++;
-                    return new Audit(audited.newest, audited.audits == 1);
-                });
+        return first.map(this::begin);
+    }
+
+    private boolean isAwaited() {
+        return workers.values().stream().anyMatch(a -> a.complete && isUrgent(a));
+    }
+
+    private Audit begin(Audited audited) {
+        audited.complete = false;
+        audited.lastAudit = ++audits;
+        audited.audits++;
+        afterVersion = false;
+        return new Audit(audited.newest, audited.audits == 1);
     }
 
     /** What was measured. */
@@ -122,6 +127,10 @@ public final class AuditPlan {
         if (audited != null && id.equals(audited.claimed)) {
             audited.proven = !claims.isFalse(audited.claim, loss, audit.rough());
         }
+    }
+
+    private static boolean isWanted(Audited audited) {
+        return audited.complete && (isUrgent(audited) || audited.drawn);
     }
 
     private static boolean isUrgent(Audited audited) {

@@ -233,6 +233,15 @@ public final class Settings {
                             1_000_000,
                             "model versions",
                             "Delay from which on an update is dropped in `ringmaster` (R); 0: twice the live workers."));
+    public static final Setting<Integer> MIN_WORKERS =
+            add(
+                    Setting.whole(
+                            "min_workers",
+                            1,
+                            1,
+                            1_000_000,
+                            "workers",
+                            "A run begins when this many workers have joined."));
 
     // ---- defence
 
@@ -262,7 +271,7 @@ public final class Settings {
                             "fraction of the reported loss",
                             "How much more than its worker reported an update's held-out loss may be at an evaluator before that is"
                                     + " taken for a lie; rounding to int8 changes the loss of the built-in mlp by less than 0.005. With `fresh_held_out`"
-                                    + " twice as much may be found."));
+                                    + " the bound is half as high again."));
     public static final Setting<Double> BOLD_CLAIM =
             add(
                     Setting.decimal(
@@ -292,16 +301,6 @@ public final class Settings {
                             "lies",
                             "After so many a worker is expelled: its data go to others, and it takes no further part in the run."
                                     + " One that is twice what may be found counts for two. Never half of all workers."));
-
-    public static final Setting<Integer> MIN_WORKERS =
-            add(
-                    Setting.whole(
-                            "min_workers",
-                            1,
-                            1,
-                            1_000_000,
-                            "workers",
-                            "A run begins when this many workers have joined."));
 
     // ---- local work
 
@@ -635,7 +634,8 @@ public final class Settings {
                             Duration.ofMinutes(2),
                             Duration.ofMillis(100),
                             Duration.ofDays(1),
-                            "A worker that has not finished an iteration since it joined holds up others no longer than this, however often it starts; one that fails for longer owns no data either, until it finishes one."));
+                            "A worker that has not finished an iteration since it joined holds up others no longer than this, however often"
+                                    + " it starts; one that fails for longer owns no data either, until it finishes one."));
     public static final Setting<Duration> RIVAL_MEMORY =
             add(
                     Setting.duration(
@@ -643,7 +643,8 @@ public final class Settings {
                             Duration.ofMinutes(10),
                             Duration.ofMillis(100),
                             Duration.ofDays(1),
-                            "For this long after two processes with one id were seen alive, another process with that id is turned away while the one in place reports."));
+                            "For this long after two processes with one id were seen alive, another process with that id is turned away while"
+                                    + " the one in place reports."));
     public static final Setting<Duration> SCORE_DEADLINE =
             add(
                     Setting.duration(

@@ -34,6 +34,7 @@ public final class SettingsReference {
     private static Map<Setting<?>, String> groups() {
         Map<Setting<?>, String> groups = new LinkedHashMap<>();
         groups.put(Settings.METHOD, "The method");
+        groups.put(Settings.DEFENCE, "Defence");
         groups.put(Settings.SAMPLES, "Local work");
         groups.put(Settings.ALLOCATION, "Allocation");
         groups.put(Settings.PATIENCE, "Stopping");

@@ -24,7 +24,7 @@ class AuditPlanTest {
 
     /** Measures what is to be measured next, and finds a loss. */
     private static Optional<UpdateId> measure(AuditPlan plan, double loss) {
-        Optional<Audit> next = plan.next();
+        Optional<Audit> next = plan.next(false);
         next.ifPresent(audit -> plan.measured(audit, loss));
         return next.map(Audit::id);
     }
@@ -47,7 +47,7 @@ class AuditPlanTest {
         assertEquals(Optional.of(second), measure(plan, 0.5));
         push(plan, "a", 3, 0.5);
 
-        assertEquals(Optional.empty(), plan.next());
+        assertEquals(Optional.empty(), plan.next(false));
     }
 
     @Test
@@ -76,7 +76,7 @@ class AuditPlanTest {
         int measured = 0;
         for (int clock = 2; clock < 1002; clock++) {
             push(plan, "a", clock, 0.5);
-            measured += plan.next().isPresent() ? 1 : 0;
+            measured += plan.next(false).isPresent() ? 1 : 0;
         }
 
         assertEquals(250, measured, 50);
@@ -97,32 +97,30 @@ class AuditPlanTest {
     void theFirstLookAtAWorkerIsARoughOneAndACloserOneFollowsForWhichNobodyWaits() {
         AuditPlan plan = plan("0");
         push(plan, "a", 1, 0.5);
-        Audit first = plan.next().orElseThrow();
+        Audit first = plan.next(false).orElseThrow();
         assertTrue(first.rough());
         plan.measured(first, 0.7);
-        plan.versionMeasured();
+        assertEquals(Optional.empty(), plan.next(true));
 
         push(plan, "a", 2, 0.5);
-        assertFalse(plan.comesBeforeVersion());
-        Audit second = plan.next().orElseThrow();
+        assertEquals(Optional.empty(), plan.next(true), "nobody waits for it");
+        Audit second = plan.next(false).orElseThrow();
         assertFalse(second.rough());
         plan.measured(second, 0.7);
-        plan.versionMeasured();
-        push(plan, "a", 3, 0.5);
+        assertEquals(Optional.empty(), plan.next(true));
+        UpdateId third = push(plan, "a", 3, 0.5);
 
-        assertTrue(plan.comesBeforeVersion(), "that was a lie");
+        assertEquals(Optional.of(third), plan.next(true).map(Audit::id), "that was a lie");
     }
 
     @Test
     void versionsAndThoseWhoWaitTakeTurns() {
         AuditPlan plan = plan("1");
-        push(plan, "a", 1, 0.5);
-        push(plan, "b", 1, 0.5);
+        UpdateId first = push(plan, "a", 1, 0.5);
+        UpdateId second = push(plan, "b", 1, 0.5);
 
-        assertTrue(plan.comesBeforeVersion());
-        plan.next();
-        assertFalse(plan.comesBeforeVersion());
-        plan.versionMeasured();
-        assertTrue(plan.comesBeforeVersion());
+        assertEquals(Optional.of(first), plan.next(true).map(Audit::id));
+        assertEquals(Optional.empty(), plan.next(true));
+        assertEquals(Optional.of(second), plan.next(true).map(Audit::id));
     }
 }

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Scores one run: its newest version, skipping those that were overtaken while another was being
- * scored, and where the method asks for it each update by itself. One thread at a time.
+ * scored; where the method asks for it each update by itself; and where there is a defence those
+ * updates that its {@link AuditPlan} names. One thread at a time.
  */
 final class EvaluatedRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatedRun.class);
@@ -178,12 +179,12 @@ final class EvaluatedRun implements AutoCloseable {
 
     /** Scores one thing, if there is one. */
     void step() {
-        boolean updateFirst = audits != null && audits.comesBeforeVersion();
-        if (hasVersion() && !updateFirst) {
+        Optional<Audit> audit = audits == null ? Optional.empty() : audits.next(hasVersion());
+        if (audit.isPresent()) {
+            audit(audit.get());
+        } else if (hasVersion()) {
             scoreVersion();
-        } else if (audits != null) {
-            audits.next().ifPresent(this::audit);
-        } else if (hasUpdate()) {
+        } else if (audits == null && hasUpdate()) {
             scoreUpdate();
         }
     }
@@ -207,9 +208,6 @@ final class EvaluatedRun implements AutoCloseable {
         Evaluation evaluation = engine.evaluate(heldOut);
         send(score(evaluation).setVersion(version.getVersion()));
         scored = version.getVersion();
-        if (audits != null) {
-            audits.versionMeasured();
-        }
         best.offer(slices, evaluation.loss(), evaluation.accuracy());
         LOG.info(
                 "Run {} version {}: loss {}, accuracy {}",

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.simulator.campaign.Ablations;
 import org.hermesml.simulator.campaign.PlannedRun;
-import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.report.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,11 +15,7 @@ final class AblateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.harness.workload.check();
-        VariantNames names =
-                new VariantNames(
-                        new CorePresets(), options.harness.common(), options.harness.overrides());
-        List<PlannedRun> plan = options.plan(Ablations.of(names), "twelve", 1);
+        List<PlannedRun> plan = options.plan(Ablations.of(options.harness.names()), "twelve", 1);
         return new Harness(options)
                 .run(
                         "One rule of hermes at a time",

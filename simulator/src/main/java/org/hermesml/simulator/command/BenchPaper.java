@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.Variant;
-import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.report.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,13 +32,7 @@ final class BenchPaper implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.harness.workload.check();
-        List<Variant> variants =
-                new VariantNames(
-                                new CorePresets(),
-                                options.harness.common(),
-                                options.harness.overrides())
-                        .parse(methods);
+        List<Variant> variants = options.harness.names().parse(methods);
         List<PlannedRun> plan = options.plan(variants, ALL_BEDS, quick ? 1 : SEEDS);
         int jobs = options.harness.jobs();
         System.err.println(

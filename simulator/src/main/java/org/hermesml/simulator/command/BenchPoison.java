@@ -11,7 +11,6 @@ import org.hermesml.simulator.campaign.Plan;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.Variant;
 import org.hermesml.simulator.campaign.VariantNames;
-import org.hermesml.simulator.report.Comparison;
 import org.hermesml.simulator.testbed.Attack;
 import org.hermesml.simulator.testbed.Hostility;
 import org.hermesml.simulator.testbed.TestBed;
@@ -35,10 +34,7 @@ final class BenchPoison implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.harness.workload.check();
-        VariantNames names =
-                new VariantNames(
-                        new CorePresets(), options.harness.common(), options.harness.overrides());
+        VariantNames names = options.harness.names();
         List<Variant> variants = new ArrayList<>();
         for (String partition : partitions) {
             variants.add(
@@ -52,7 +48,7 @@ final class BenchPoison implements Callable<Integer> {
             }
         }
         List<PlannedRun> plan = Plan.of(beds, variants, options.harness.seed, options.seeds(SEEDS));
-        return new Harness(options).run("Hostile workers", "poison", plan, List.<Comparison>of());
+        return new Harness(options).run("Hostile workers", "poison", plan, List.of());
     }
 
     /**
@@ -72,12 +68,6 @@ final class BenchPoison implements Callable<Integer> {
     }
 
     private static TestBed poisoned(TestBed clean, Attack attack) {
-        TestBed bed = new Hostility(SHARE, attack).on(clean);
-        return new TestBed(
-                clean.name() + ", " + attack.key(),
-                clean.description(),
-                bed.server(),
-                bed.evaluator(),
-                bed.devices());
+        return new Hostility(SHARE, attack).on(clean).named(clean.name() + ", " + attack.key());
     }
 }

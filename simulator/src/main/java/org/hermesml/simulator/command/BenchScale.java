@@ -132,16 +132,7 @@ final class BenchScale implements Callable<Integer> {
         List<Device> devices = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Device kind = bed.devices().get(i % bed.devices().size());
-            devices.add(
-                    new Device(
-                            kind.name() + "-" + i,
-                            kind.stepFixedMs(),
-                            kind.stepPerSampleMs(),
-                            kind.jitter(),
-                            kind.slowPhases(),
-                            kind.dataMemoryBytes(),
-                            kind.link(),
-                            kind.absences()));
+            devices.add(kind.named(kind.name() + "-" + i));
         }
         TestBed larger =
                 new TestBed(

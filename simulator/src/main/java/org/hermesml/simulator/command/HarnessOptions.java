@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.testbed.Hostility;
 import org.hermesml.simulator.testbed.TestBed;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,16 @@ final class HarnessOptions {
         Hostility hostility = hostile == null ? Hostility.NONE : Hostility.of(hostile);
         return new TestBeds(home())
                 .find(testBed == null ? usual : testBed).stream().map(hostility::on).toList();
+    }
+
+    /**
+     * Names of methods, with what was set here.
+     *
+     * @throws InputException for options that no run can have
+     */
+    VariantNames names() {
+        workload.check();
+        return new VariantNames(new CorePresets(), common(), overrides());
     }
 
     int jobs() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.simulator.campaign.PlannedRun;
 import org.hermesml.simulator.campaign.Variant;
-import org.hermesml.simulator.campaign.VariantNames;
 import org.hermesml.simulator.report.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,13 +19,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.harness.workload.check();
-        List<Variant> variants =
-                new VariantNames(
-                                new CorePresets(),
-                                options.harness.common(),
-                                options.harness.overrides())
-                        .parse(methods);
+        List<Variant> variants = options.harness.names().parse(methods);
         List<PlannedRun> plan = options.plan(variants, "twelve", 1);
         return new Harness(options)
                 .run("Synchronisation methods in virtual time", "sim", plan, Comparison.usual());

@@ -3,11 +3,13 @@ package org.hermesml.simulator.learning;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.data.HeldOut;
 
 /**
  * Learning by a recorded curve in place of training, to see how the rest grows with the number of
  * devices. The model is one number: how many samples it has learnt from. Training adds to it,
- * merging mixes it, and loss and accuracy follow from it and a little noise.
+ * merging mixes it, and loss and accuracy follow from it and a little noise. Samples have no labels
+ * here, and none that a hostile device could flip.
  */
 public final class CurveLearning implements Learning {
     /**
@@ -66,8 +68,7 @@ public final class CurveLearning implements Learning {
                     switch (bout.heldOut()) {
                         case NONE -> null;
                         case ALL -> evaluation(weights, 0, 1);
-                        // A quarter of the samples doubles the error of their mean.
-                        case QUARTER -> evaluation(weights, bout.seed(), 2);
+                        case QUARTER -> quarter(weights, bout.seed());
                     });
         };
     }
@@ -79,16 +80,18 @@ public final class CurveLearning implements Learning {
 
     @Override
     public Supplier<Evaluation> evaluateQuarter(float[] weights, long seed) {
-        return () -> {
-            // A quarter of the samples doubles the error of their mean.
-            Evaluation quarter = evaluation(weights, seed, 2);
-            return new Evaluation(quarter.loss(), quarter.accuracy(), HELD_OUT_SAMPLES / 4);
-        };
+        return () -> quarter(weights, seed);
     }
 
     @Override
     public Evaluation test(float[] weights) {
         return evaluation(weights, 1, 1);
+    }
+
+    private Evaluation quarter(float[] weights, long salt) {
+        // A quarter of the samples doubles the error of their mean.
+        Evaluation rough = evaluation(weights, salt, 2);
+        return new Evaluation(rough.loss(), rough.accuracy(), HeldOut.quarterOf(HELD_OUT_SAMPLES));
     }
 
     private Evaluation evaluation(float[] weights, long salt, double noise) {

@@ -16,6 +16,18 @@ import org.hermesml.simulator.campaign.FinishedRun;
  * comma of theirs.
  */
 final class HostileTable {
+    static final List<String> HEADS =
+            List.of(
+                    "test bed",
+                    "method",
+                    "time to target",
+                    "x clean",
+                    "test accuracy",
+                    "points lost",
+                    "expelled",
+                    "not found",
+                    "honest expelled");
+
     /** Over the seeds. */
     private record Row(String testBed, String variant, List<RunResult> runs) {
         double seconds() {
@@ -33,49 +45,32 @@ final class HostileTable {
     }
 
     /** Empty where no run had hostile devices. */
-    static List<String> lines(List<FinishedRun> finished) {
-        List<Row> rows = rows(finished);
-        if (rows.stream().allMatch(Row::isClean)) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add("hostile workers");
-        lines.add(
-                line(
-                        "test bed",
-                        "method",
-                        "time to target",
-                        "x clean",
-                        "test accuracy",
-                        "points lost",
-                        "expelled",
-                        "not found",
-                        "honest expelled"));
-        for (Row row : rows) {
-            Row clean = clean(rows, row);
-            lines.add(
-                    line(
-                            row.testBed(),
-                            row.variant(),
-                            Double.isFinite(row.seconds())
-                                    ? Figures.seconds(row.seconds())
-                                    : "not reached",
-                            clean == null
-                                    ? Figures.NONE
-                                    : Figures.decimal(row.seconds() / clean.seconds(), 2),
-                            Figures.percent(row.accuracy(), 2),
-                            clean == null
-                                    ? Figures.NONE
-                                    : Figures.decimal(100 * (clean.accuracy() - row.accuracy()), 2),
-                            found(row, true, true),
-                            found(row, true, false),
-                            found(row, false, true)));
-        }
-        return lines;
+    static List<List<String>> rows(List<FinishedRun> finished) {
+        List<Row> rows = overSeeds(finished);
+        return rows.stream().allMatch(Row::isClean)
+                ? List.of()
+                : rows.stream().map(row -> cells(row, clean(rows, row))).toList();
     }
 
-    private static List<Row> rows(List<FinishedRun> finished) {
+    /**
+     * @param clean the same without hostile devices; null where there is none
+     */
+    private static List<String> cells(Row row, Row clean) {
+        return List.of(
+                row.testBed(),
+                row.variant(),
+                Double.isFinite(row.seconds()) ? Figures.seconds(row.seconds()) : "not reached",
+                clean == null ? Figures.NONE : Figures.decimal(row.seconds() / clean.seconds(), 2),
+                Figures.percent(row.accuracy(), 2),
+                clean == null
+                        ? Figures.NONE
+                        : Figures.decimal(100 * (clean.accuracy() - row.accuracy()), 2),
+                found(row, true, true),
+                found(row, true, false),
+                found(row, false, true));
+    }
+
+    private static List<Row> overSeeds(List<FinishedRun> finished) {
         Map<String, Row> rows = new LinkedHashMap<>();
         for (FinishedRun one : finished) {
             String testBed = one.run().testBed().name();
@@ -122,16 +117,6 @@ final class HostileTable {
             names.addAll(List.of(joined.split(" ")));
         }
         return names;
-    }
-
-    private static String line(String... cells) {
-        int[] widths = {18, 20, 14, 7, 13, 11, 36, 24, 16};
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < cells.length; i++) {
-            line.append("  ").append(cells[i]);
-            line.append(" ".repeat(Math.max(0, widths[i] - cells[i].length())));
-        }
-        return line.toString().stripTrailing();
     }
 
     private HostileTable() {}

@@ -2,13 +2,22 @@ package org.hermesml.simulator.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.hermesml.simulator.campaign.FinishedRun;
 
 /** The tables as text, each in two parts that fit a terminal: what it took, and what it moved. */
 public final class TextReport {
     /** Columns that hold words; numbers are set to the right. */
-    private static final List<String> WORDS = List.of("method", "setting", "time to target");
+    private static final Set<String> WORDS =
+            Set.of(
+                    "method",
+                    "setting",
+                    "time to target",
+                    "test bed",
+                    "expelled",
+                    "not found",
+                    "honest expelled");
 
     /**
      * @return lines without line ends
@@ -22,7 +31,13 @@ public final class TextReport {
             lines.add("");
             lines.addAll(part(table, true));
         }
-        lines.addAll(HostileTable.lines(finished));
+        List<List<String>> hostile = HostileTable.rows(finished);
+        if (!hostile.isEmpty()) {
+            lines.add("");
+            lines.add("hostile workers");
+            int[] all = IntStream.range(0, HostileTable.HEADS.size()).toArray();
+            lines.addAll(part(HostileTable.HEADS, hostile, all));
+        }
         return lines;
     }
 
@@ -31,14 +46,19 @@ public final class TextReport {
                 IntStream.range(0, table.heads().size())
                         .filter(c -> c == 0 || isTraffic(table.heads().get(c)) == traffic)
                         .toArray();
+        return part(table.heads(), table.rows(), columns);
+    }
+
+    /** Lines of these columns, each as wide as its widest cell. */
+    private static List<String> part(List<String> heads, List<List<String>> body, int[] columns) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(table.heads());
-        rows.addAll(table.rows());
+        rows.add(heads);
+        rows.addAll(body);
         int[] widths =
                 IntStream.of(columns)
                         .map(c -> rows.stream().mapToInt(r -> r.get(c).length()).max().orElse(0))
                         .toArray();
-        return rows.stream().map(row -> line(table.heads(), row, columns, widths)).toList();
+        return rows.stream().map(row -> line(heads, row, columns, widths)).toList();
     }
 
     private static String line(List<String> heads, List<String> row, int[] columns, int[] widths) {

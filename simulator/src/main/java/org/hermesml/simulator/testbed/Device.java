@@ -29,18 +29,10 @@ public record Device(
         absences = List.copyOf(absences);
     }
 
-    /** An honest one. */
-    public Device(
-            String name,
-            double stepFixedMs,
-            double stepPerSampleMs,
-            double jitter,
-            List<SlowPhase> slowPhases,
-            long dataMemoryBytes,
-            Link link,
-            List<Absence> absences) {
-        this(
-                name,
+    /** The same device by another name. */
+    public Device named(String other) {
+        return new Device(
+                other,
                 stepFixedMs,
                 stepPerSampleMs,
                 jitter,
@@ -48,7 +40,21 @@ public record Device(
                 dataMemoryBytes,
                 link,
                 absences,
-                Attack.NONE);
+                hostile);
+    }
+
+    /** The same device with steps of another cost. */
+    Device withStep(double fixedMs, double perSampleMs) {
+        return new Device(
+                name,
+                fixedMs,
+                perSampleMs,
+                jitter,
+                slowPhases,
+                dataMemoryBytes,
+                link,
+                absences,
+                hostile);
     }
 
     /** The same device with another intent. */

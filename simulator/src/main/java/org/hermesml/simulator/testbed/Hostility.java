@@ -46,6 +46,6 @@ public record Hostility(double share, Attack attack) {
             int place = (int) ((2 * i + 1) * count / (2 * hostile));
             devices.set(place, devices.get(place).with(attack));
         }
-        return new TestBed(bed.name(), bed.description(), bed.server(), bed.evaluator(), devices);
+        return bed.with(devices);
     }
 }

@@ -46,15 +46,7 @@ public record StepCost(double fixedFactor, double perSampleFactor) {
     }
 
     private Device on(Device device) {
-        return new Device(
-                device.name(),
-                device.stepFixedMs() * fixedFactor,
-                device.stepPerSampleMs() * perSampleFactor,
-                device.jitter(),
-                device.slowPhases(),
-                device.dataMemoryBytes(),
-                device.link(),
-                device.absences(),
-                device.hostile());
+        return device.withStep(
+                device.stepFixedMs() * fixedFactor, device.stepPerSampleMs() * perSampleFactor);
     }
 }

@@ -18,4 +18,14 @@ public record TestBed(
     public TestBed {
         devices = List.copyOf(devices);
     }
+
+    /** The same place by another name. */
+    public TestBed named(String other) {
+        return new TestBed(other, description, server, evaluator, devices);
+    }
+
+    /** The same place with other devices. */
+    public TestBed with(List<Device> others) {
+        return new TestBed(name, description, server, evaluator, others);
+    }
 }

@@ -69,17 +69,26 @@ final class DeviceTraining {
         return !saved.restored().getPulls();
     }
 
-    /** What a later life goes on from; null where none can. */
-    Saved save(Restored restored) {
+    /**
+     * What a later life goes on from.
+     *
+     * @param clock iterations finished in this life
+     * @param pulls whether it pulls first, since the last of them was pushed
+     * @return null where none can
+     */
+    Saved save(long incarnation, long clock, boolean pulls) {
         if (!weights.survives()) {
             return null;
         }
-        boolean pulls = restored.getPulls();
         return new Saved(
-                restored,
+                Restored.newBuilder()
+                        .setIncarnation(incarnation)
+                        .setClock(clock)
+                        .setPulls(pulls)
+                        .build(),
                 push,
                 baseVersion,
-                iterationsBefore + restored.getClock(),
+                iterationsBefore + clock,
                 pulls ? null : weights.weights(),
                 pulls ? null : weights.base(),
                 weights.unsent());

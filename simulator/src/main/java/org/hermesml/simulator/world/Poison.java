@@ -8,6 +8,7 @@ import org.hermesml.simulator.learning.Learning.Measure;
 import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.simulator.testbed.Attack;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.data.Gaussian;
 
 /**
  * What a device trains, reports and sends, as its {@link Attack} has it; of an honest one, as is.
@@ -27,7 +28,7 @@ final class Poison {
     private double claim = Double.POSITIVE_INFINITY;
 
     /**
-     * @param seed of this life
+     * @param seed of the device, over all its lives
      * @param runSeed of the run
      */
     Poison(Attack attack, long seed, long runSeed) {
@@ -111,14 +112,8 @@ final class Poison {
     private static float[] noise(int length, SplittableRandom random) {
         float[] noise = new float[length];
         for (int i = 0; i < length; i++) {
-            noise[i] = (float) gaussian(random);
+            noise[i] = (float) Gaussian.draw(random);
         }
         return noise;
-    }
-
-    /** Box and Muller, with sines of the same bits on every machine. */
-    private static double gaussian(SplittableRandom random) {
-        double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 }

@@ -2,6 +2,7 @@ package org.hermesml.simulator.world;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hermesml.core.Protocol;
@@ -16,8 +17,9 @@ import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.data.HeldOut;
 
 /**
- * Scores the newest version of the model, skipping those that were overtaken meanwhile, and where
- * the method asks for it each update by itself. The best version goes back to the server.
+ * Scores the newest version of the model, skipping those that were overtaken meanwhile; where the
+ * method asks for it each update by itself; and where there is a defence those updates that its
+ * {@link AuditPlan} names. The best version goes back to the server.
  */
 final class SimulatedEvaluator {
     private final EventQueue events;
@@ -141,12 +143,13 @@ final class SimulatedEvaluator {
         if (busy || !ready) {
             return;
         }
-        boolean updateFirst = audits != null && audits.comesBeforeVersion();
-        if (newest != null && newest.version() > scored && !updateFirst) {
+        boolean newVersion = newest != null && newest.version() > scored;
+        Optional<Audit> audit = audits == null ? Optional.empty() : audits.next(newVersion);
+        if (audit.isPresent()) {
+            audit(audit.get());
+        } else if (newVersion) {
             scoreVersion(newest);
-        } else if (audits != null) {
-            audits.next().ifPresent(this::audit);
-        } else if (initial != null && !updates.isEmpty()) {
+        } else if (audits == null && initial != null && !updates.isEmpty()) {
             scoreUpdate();
         }
     }
@@ -176,9 +179,6 @@ final class SimulatedEvaluator {
                                 version.weights(),
                                 evaluation -> {
                                     scored = version.version();
-                                    if (audits != null) {
-                                        audits.versionMeasured();
-                                    }
                                     send(
                                             score(evaluation).setVersion(version.version()).build(),
                                             version,

@@ -1,20 +1,15 @@
 package org.hermesml.simulator.world;
 
-import org.hermesml.core.message.Activity;
-import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Outcome;
-import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Release;
-import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.method.PushRule.Wish;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.simulator.RunTrace.Kind;
 import org.hermesml.simulator.learning.Learning;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.training.TrainingException;
@@ -38,9 +33,8 @@ final class SimulatedWorker {
     private final Uplink uplink;
     private final WorkerListener listener;
     private final Poison poison;
+    private final SignsOfLife signs;
 
-    private Phase phase = Phase.AWAY;
-    private long phaseSinceNs;
     private Inbox inbox;
     private DeviceTraining training;
     private long clock;
@@ -49,26 +43,6 @@ final class SimulatedWorker {
     private long iterations;
     private long pushes;
     private Saved saved;
-    private long saidNs;
-
-    /** Who watches devices. */
-    interface WorkerListener {
-        void allocated(String worker, Allocation allocation);
-
-        /**
-         * All slices of an update are at the server.
-         *
-         * @param bytes of their records
-         */
-        void pushed(UpdateId id, float[] values, long bytes);
-
-        /**
-         * The report of an update is at the server.
-         *
-         * @param bytes of its record
-         */
-        void committed(UpdateId id, double heldOutLoss, long bytes);
-    }
 
     SimulatedWorker(
             Device device,
@@ -89,22 +63,18 @@ final class SimulatedWorker {
         this.directives = directives;
         this.traffic = new Traffic(directives);
         this.uplink = new Uplink(name, plan, server, line, traffic, listener);
+        this.signs =
+                new SignsOfLife(events, plan.signsEveryMs(), line, uplink, timeline, () -> clock);
         this.listener = listener;
         this.poison = new Poison(device.hostile(), ~seed, plan.settings().get(Settings.SEED));
-        this.speed =
-                new Speed(
-                        device.stepFixedMs(),
-                        device.stepPerSampleMs(),
-                        device.jitter(),
-                        device.slowPhases(),
-                        seed);
+        this.speed = Speed.of(device, seed);
     }
 
     // ---- coming and going
 
     /** A process starts on the device; of any before it, it knows what that saved. */
     void start() {
-        enter(Phase.JOINING, Kind.TRANSFERRING);
+        enter(Phase.JOINING);
         traffic.restart();
         inbox = new Inbox();
         DeviceBlocks blocks =
@@ -125,7 +95,7 @@ final class SimulatedWorker {
         line.cut();
         training = null;
         inbox = null;
-        enter(Phase.AWAY, Kind.AWAY);
+        enter(Phase.AWAY);
     }
 
     private void leave(String reason) {
@@ -133,20 +103,19 @@ final class SimulatedWorker {
         uplink.goodbye(reason);
         training = null;
         saved = null;
-        enter(Phase.LEFT, Kind.AWAY);
+        enter(Phase.LEFT);
     }
 
     private void prepare() {
-        enter(Phase.PREPARING, Kind.TRANSFERRING);
-        said();
-        showLater();
+        enter(Phase.PREPARING);
+        signs.start();
         long bytes = plan.sizes().definition() + plan.sizes().heldOut();
         line.fetch(
                 bytes,
                 "model definition and held-out samples",
                 () -> {
                     traffic.dataDown(bytes);
-                    enter(Phase.STARTING, Kind.WAITING);
+                    enter(Phase.STARTING);
                     look();
                 });
     }
@@ -163,13 +132,13 @@ final class SimulatedWorker {
         boolean forOther =
                 !directive.getWorker().isEmpty()
                         && directive.getIncarnation() != uplink.incarnation();
-        if (forOther || phase == Phase.LEFT) {
+        if (forOther || phase() == Phase.LEFT) {
             return;
         }
         inbox.take(directive, model);
         if (directive.hasDismissal()) {
             vanish();
-            enter(Phase.LEFT, Kind.AWAY);
+            enter(Phase.LEFT);
             return;
         }
         if (directive.hasAllocation()) {
@@ -188,7 +157,7 @@ final class SimulatedWorker {
 
     /** Goes on where what is awaited is there now. */
     private void look() {
-        switch (phase) {
+        switch (phase()) {
             case STARTING -> {
                 if (inbox.allocation() != null && inbox.newest() != null) {
                     if (training.begin(inbox.begin(), saved)) {
@@ -216,7 +185,7 @@ final class SimulatedWorker {
     }
 
     private void pull(int iterationsTold) {
-        enter(Phase.PULLING, Kind.TRANSFERRING);
+        enter(Phase.PULLING);
         inbox.take(directives.newest(events.nowNs()));
         Inbox.Version version = inbox.newest();
         line.fetch(
@@ -232,18 +201,18 @@ final class SimulatedWorker {
     // ---- iterating
 
     private void onBlock() {
-        if (phase == Phase.AWAITING_DATA) {
+        if (phase() == Phase.AWAITING_DATA) {
             iterate();
         }
     }
 
     private void iterate() {
         if (!training.hasDataFor(inbox.allocation())) {
-            enter(Phase.AWAITING_DATA, Kind.TRANSFERRING);
+            enter(Phase.AWAITING_DATA);
             return;
         }
         clock++;
-        enter(Phase.TRAINING, Kind.TRAINING);
+        enter(Phase.TRAINING);
         line.later(training.begin(clock, events.nowNs()), "trained", this::trained);
     }
 
@@ -260,7 +229,7 @@ final class SimulatedWorker {
             decide();
             return;
         }
-        enter(Phase.EVALUATING, Kind.EVALUATING);
+        enter(Phase.EVALUATING);
         line.later(
                 speed.evaluated(events.nowNs(), plan.measuredSamples()),
                 "evaluated",
@@ -274,7 +243,7 @@ final class SimulatedWorker {
         PushStep step = training.decide();
         if (step.wish().waitsForRelease()) {
             asked = Ready.newBuilder().setClock(clock).setWants(step.wish() == Wish.ASK).build();
-            enter(Phase.AWAITING_RELEASE, Kind.WAITING);
+            enter(Phase.AWAITING_RELEASE);
             ask();
         } else {
             finish(step.push());
@@ -283,13 +252,13 @@ final class SimulatedWorker {
 
     private void finish(boolean pushes) {
         IterationReport.Builder report = training.finish(pushes, uplink.slices());
-        enter(Phase.SENDING, Kind.TRANSFERRING);
+        enter(Phase.SENDING);
         if (!pushes) {
             said = ended(report);
             uplink.iteration(
                     said,
                     () -> {
-                        said();
+                        signs.said();
                         save(false);
                         iterate();
                     });
@@ -318,8 +287,8 @@ final class SimulatedWorker {
         uplink.iteration(
                 said,
                 () -> {
-                    said();
-                    enter(Phase.AWAITING_OUTCOME, Kind.WAITING);
+                    signs.said();
+                    enter(Phase.AWAITING_OUTCOME);
                     sayAgainLater(clock);
                     look();
                 });
@@ -334,9 +303,9 @@ final class SimulatedWorker {
                     if (clock != ofClock) {
                         return;
                     }
-                    if (phase == Phase.AWAITING_OUTCOME) {
+                    if (phase() == Phase.AWAITING_OUTCOME) {
                         uplink.iteration(said, () -> sayAgainLater(ofClock));
-                    } else if (phase == Phase.AWAITING_RELEASE) {
+                    } else if (phase() == Phase.AWAITING_RELEASE) {
                         ask();
                     }
                 });
@@ -347,73 +316,25 @@ final class SimulatedWorker {
         uplink.ready(asked, () -> sayAgainLater(ofClock));
     }
 
-    // ---- what outlives this life, and shows that it lasts
+    // ---- what outlives this life
 
     private void save(boolean pushed) {
-        saved =
-                training.save(
-                        Restored.newBuilder()
-                                .setIncarnation(uplink.incarnation())
-                                .setClock(clock)
-                                .setPulls(pushed)
-                                .build());
-    }
-
-    private void said() {
-        saidNs = events.nowNs();
-    }
-
-    private void showLater() {
-        long everyNs = plan.signsEveryMs() * 1_000_000;
-        long next = saidNs + everyNs;
-        line.later(
-                next > events.nowNs() ? next : events.nowNs() + everyNs,
-                "a sign of life may be due",
-                this::show);
-    }
-
-    /** A worker that is long at something must not look like one that is gone. */
-    private void show() {
-        if (phase == Phase.LEFT) {
-            return;
-        }
-        Activity activity = activity();
-        boolean due = events.nowNs() - saidNs >= plan.signsEveryMs() * 1_000_000;
-        if (due && activity != Activity.ACTIVITY_UNSPECIFIED) {
-            said();
-            uplink.progress(Progress.newBuilder().setClock(clock).setActivity(activity).build());
-        }
-        showLater();
-    }
-
-    private Activity activity() {
-        return switch (phase) {
-            case STARTING -> Activity.WAITING;
-            case PREPARING, AWAITING_DATA -> Activity.FETCHING;
-            case TRAINING -> Activity.TRAINING;
-            case EVALUATING -> Activity.EVALUATING;
-            case SENDING -> Activity.SENDING;
-            case PULLING -> Activity.PULLING;
-            // It says again what it waits for.
-            default -> Activity.ACTIVITY_UNSPECIFIED;
-        };
+        saved = training.save(uplink.incarnation(), clock, pushed);
     }
 
     // ---- for whoever watches
 
-    private void enter(Phase next, Kind kind) {
-        phase = next;
-        phaseSinceNs = events.nowNs();
-        timeline.enter(kind, events.nowNs());
+    private void enter(Phase next) {
+        timeline.enter(next, events.nowNs());
     }
 
     /** Seconds since the present phase began. */
     private double inPhase() {
-        return (events.nowNs() - phaseSinceNs) / 1e9;
+        return timeline.inPhase(events.nowNs());
     }
 
     Phase phase() {
-        return phase;
+        return timeline.phase();
     }
 
     String name() {

@@ -2,6 +2,7 @@ package org.hermesml.simulator.world;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.SlowPhase;
 
 /**
@@ -29,6 +30,18 @@ final class Speed {
         this.jitter = jitter;
         this.slowPhases = slowPhases;
         this.random = new SplittableRandom(seed);
+    }
+
+    /**
+     * @param seed of the jitter
+     */
+    static Speed of(Device device, long seed) {
+        return new Speed(
+                device.stepFixedMs(),
+                device.stepPerSampleMs(),
+                device.jitter(),
+                device.slowPhases(),
+                seed);
     }
 
     /** When a bout of training that starts at {@code startNs} is done. Draws its jitter. */

@@ -16,21 +16,33 @@ final class Timeline {
 
     private final List<Span> spans = new ArrayList<>();
     private final Map<Kind, Long> totalsNs = new EnumMap<>(Kind.class);
-    private Kind present = Kind.AWAY;
+    private Phase phase = Phase.AWAY;
+    private long phaseSinceNs;
     private long sinceNs;
 
-    /** From {@code nowNs} on the device does this. */
-    void enter(Kind kind, long nowNs) {
-        if (kind != present) {
+    /** From {@code nowNs} on the device is at this. */
+    void enter(Phase next, long nowNs) {
+        if (next.kind() != phase.kind()) {
             close(nowNs);
-            present = kind;
         }
+        phase = next;
+        phaseSinceNs = nowNs;
+    }
+
+    /** What it is at. */
+    Phase phase() {
+        return phase;
+    }
+
+    /** Seconds since the present phase began. */
+    double inPhase(long nowNs) {
+        return (nowNs - phaseSinceNs) / 1e9;
     }
 
     void close(long nowNs) {
         if (nowNs > sinceNs) {
-            totalsNs.merge(present, nowNs - sinceNs, Long::sum);
-            spans.add(new Span(sinceNs / 1e9, nowNs / 1e9, present));
+            totalsNs.merge(phase.kind(), nowNs - sinceNs, Long::sum);
+            spans.add(new Span(sinceNs / 1e9, nowNs / 1e9, phase.kind()));
             if (spans.size() == MOST_SPANS) {
                 join();
             }

@@ -10,17 +10,18 @@ import org.hermesml.core.message.Progress;
 import org.hermesml.core.message.Ready;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.simulator.world.SimulatedWorker.WorkerListener;
 
 /** What one worker sends: reports and updates, counted as they leave. */
 final class Uplink {
+    private static final long NOT_YET = -1;
+
     private final String name;
     private final RunPlan plan;
     private final SimulatedServer server;
     private final Line line;
     private final Traffic traffic;
     private final WorkerListener listener;
-    private long incarnation;
+    private long incarnation = NOT_YET;
 
     Uplink(
             String name,
@@ -37,7 +38,7 @@ final class Uplink {
         this.listener = listener;
     }
 
-    /** Of the present life; that of the life before until the hello has arrived. */
+    /** Of the present life; -1 until its hello has arrived: nothing that is told is for it. */
     long incarnation() {
         return incarnation;
     }
@@ -48,6 +49,7 @@ final class Uplink {
 
     /** The hello's place among the reports becomes the incarnation. */
     void hello(Hello saying, Runnable acknowledged) {
+        incarnation = NOT_YET;
         Report hello = report().setIncarnation(0).setHello(saying).build();
         long bytes = counted(hello);
         line.up(

@@ -230,7 +230,7 @@ public final class World {
                         bytes.getUpdatesUp() + bytes.getModelsDown()));
     }
 
-    private final class Observer implements SimulatedWorker.WorkerListener {
+    private final class Observer implements WorkerListener {
         @Override
         public void allocated(String worker, Allocation allocation) {
             allocations.add(

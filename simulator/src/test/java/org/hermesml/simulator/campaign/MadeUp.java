@@ -34,32 +34,7 @@ public final class MadeUp {
 
     public static Simulated simulated(PlannedRun run, boolean reached, double seconds) {
         long bytes = Math.round(seconds * 1e6);
-        RunResult result =
-                new RunResult(
-                        run.testBed().name(),
-                        "digits, made",
-                        "mlp",
-                        run.variant().method(),
-                        run.variant().setting(),
-                        run.seed(),
-                        0.97,
-                        reached,
-                        seconds,
-                        4,
-                        bytes,
-                        bytes,
-                        60_000_000,
-                        1000,
-                        5000,
-                        400,
-                        100,
-                        50,
-                        0.968,
-                        reached ? 0.971 : 0.953,
-                        0.25,
-                        reached ? "TARGET" : "TIME",
-                        "",
-                        "");
+        RunResult result = result(run, reached, seconds, "", "");
         RunTrace trace =
                 new RunTrace(
                         List.of(
@@ -78,9 +53,45 @@ public final class MadeUp {
         return new Simulated(result, trace);
     }
 
+    private static RunResult result(
+            PlannedRun run, boolean reached, double seconds, String hostile, String expelled) {
+        long bytes = Math.round(seconds * 1e6);
+        return new RunResult(
+                run.testBed().name(),
+                "digits, made",
+                "mlp",
+                run.variant().method(),
+                run.variant().setting(),
+                run.seed(),
+                0.97,
+                reached,
+                seconds,
+                4,
+                bytes,
+                bytes,
+                60_000_000,
+                1000,
+                5000,
+                400,
+                100,
+                50,
+                0.968,
+                reached ? 0.971 : 0.953,
+                0.25,
+                reached ? "TARGET" : "TIME",
+                hostile,
+                expelled);
+    }
+
     public static FinishedRun finished(PlannedRun run, boolean reached, double seconds) {
         Simulated simulated = simulated(run, reached, seconds);
         return new FinishedRun(run, simulated.result(), run.traced() ? simulated.trace() : null);
+    }
+
+    /** As {@link #finished}, of a run with hostile devices of which some were expelled. */
+    public static FinishedRun hostile(
+            PlannedRun run, double seconds, String hostile, String expelled) {
+        return new FinishedRun(run, result(run, true, seconds, hostile, expelled), null);
     }
 
     private MadeUp() {}

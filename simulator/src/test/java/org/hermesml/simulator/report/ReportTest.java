@@ -103,6 +103,41 @@ class ReportTest {
     }
 
     @Test
+    void whoWasHostileIsNamedBesideTheSameRunWithout() {
+        List<FinishedRun> finished = new ArrayList<>();
+        add(finished, "hermes", 10, 12);
+        assertEquals(List.of(), HostileTable.rows(finished));
+        for (PlannedRun run :
+                Plan.of(
+                        List.of(MadeUp.testBed("bed, drift")),
+                        List.of(MadeUp.variant("hermes")),
+                        1,
+                        2)) {
+            String expelled = run.seed() == 1 ? "a c" : "a";
+            finished.add(MadeUp.hostile(run, 22, "a b", expelled));
+        }
+
+        List<List<String>> rows = HostileTable.rows(finished);
+
+        assertEquals(
+                List.of("bed", "hermes", "11.0 s", "1.00", "96.80%", "0.00", "-", "-", "-"),
+                rows.get(0));
+        assertEquals(
+                List.of(
+                        "bed, drift",
+                        "hermes",
+                        "22.0 s",
+                        "2.00",
+                        "96.80%",
+                        "0.00",
+                        "a (2)",
+                        "b (2)",
+                        "c (1)"),
+                rows.get(1));
+        assertTrue(TextReport.lines(finished, List.of()).contains("hostile workers"));
+    }
+
+    @Test
     void jsonIsAnArrayWithTheFieldsOfTheFormatAndNoNumberIsNull() throws IOException {
         write();
         JsonNode root = new ObjectMapper().readTree(folder.resolve("results.json").toFile());

@@ -24,7 +24,8 @@ class StepCostTest {
                                     List.of(new SlowPhase(1, 2, 3)),
                                     1000,
                                     LINK,
-                                    List.of(new Absence(5, 6)))));
+                                    List.of(new Absence(5, 6)),
+                                    Attack.DRIFT)));
 
     @Test
     void theUsualModelAndFilesCostWhatTheTestBedSays() {
@@ -49,7 +50,8 @@ class StepCostTest {
                         device.slowPhases(),
                         device.dataMemoryBytes(),
                         device.link(),
-                        device.absences()),
+                        device.absences(),
+                        device.hostile()),
                 before);
         assertEquals(BED.server(), charged.server());
     }

@@ -19,7 +19,7 @@ final class Gamma {
         double d = shape - 1.0 / 3;
         double c = 1 / Math.sqrt(9 * d);
         while (true) {
-            double x = gaussian(random);
+            double x = Gaussian.draw(random);
             double cube = 1 + c * x;
             if (cube <= 0) {
                 continue;
@@ -30,11 +30,6 @@ final class Gamma {
                 return d * v;
             }
         }
-    }
-
-    private static double gaussian(SplittableRandom random) {
-        double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 
     private Gamma() {}
