@@ -3,6 +3,15 @@ package org.hermesml.training;
 /**
  * A model as it travels: its file with its initial parameters.
  *
- * @param format {@code dl4j} for a ModelSerializer zip
+ * @param format {@code dl4j} for a ModelSerializer zip, {@code torchscript} for a TorchScript file
  */
-public record ModelDefinition(String format, byte[] bytes) {}
+public record ModelDefinition(String format, byte[] bytes) {
+    /** What a file with this model is called. */
+    public String fileName() {
+        return fileName(format);
+    }
+
+    public static String fileName(String format) {
+        return format.equals("torchscript") ? "model.pt" : "model.zip";
+    }
+}

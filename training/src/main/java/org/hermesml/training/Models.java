@@ -3,11 +3,14 @@ package org.hermesml.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
+import org.hermesml.training.dl4j.Dl4jFile;
 import org.hermesml.training.dl4j.Dl4jRuntime;
+import org.hermesml.training.keras.KerasFile;
 
 /**
  * Finds a model by name or file. A definition always carries its initial parameters: no device
@@ -15,18 +18,41 @@ import org.hermesml.training.dl4j.Dl4jRuntime;
  */
 public final class Models {
     /**
-     * Opens a built-in model or a ModelSerializer zip and checks that it fits the data.
+     * What a person says of a model in place of what its file says.
+     *
+     * @param loss of a Keras file, as Keras calls it
+     * @param learningRate of any file
+     */
+    public record Wishes(Optional<String> loss, Optional<Double> learningRate) {
+        public static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty());
+    }
+
+    /** As {@link #open(String, int[], int, double, long, Wishes)} with what the file says. */
+    public static ModelDefinition open(
+            String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
+        return open(nameOrPath, featureShape, classCount, learningRate, seed, Wishes.NONE);
+    }
+
+    /**
+     * Opens a built-in model or a file and checks that it fits the data.
      *
      * @param nameOrPath {@code mlp}, {@code cnn}, {@code alexnet}, or a file
      * @param featureShape of one sample, channels first
-     * @param learningRate of the built-in models; a file has its own
+     * @param learningRate of the built-in models, and of files without one
      * @param seed of the built-in models' initial parameters
      * @throws InputException when there is no such model, or it does not fit
      */
     public static ModelDefinition open(
-            String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
+            String nameOrPath,
+            int[] featureShape,
+            int classCount,
+            double learningRate,
+            long seed,
+            Wishes wishes) {
         if (BuiltIns.MODELS.contains(nameOrPath)) {
-            return named(nameOrPath, featureShape, classCount, learningRate, seed);
+            noLoss(wishes, "a built-in model");
+            double rate = wishes.learningRate.orElse(learningRate);
+            return named(nameOrPath, featureShape, classCount, rate, seed);
         }
         Path path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
@@ -35,11 +61,10 @@ public final class Models {
                             + nameOrPath
                             + "' is neither built in ("
                             + String.join(", ", BuiltIns.MODELS)
-                            + ") nor a file: name one of these, or the ModelSerializer"
-                            + " zip of a Deeplearning4j model.");
+                            + ") nor a file: name one of these, or a model's file.");
         }
         try {
-            ModelDefinition model = new ModelDefinition(Engines.DL4J, Files.readAllBytes(path));
+            ModelDefinition model = read(path, learningRate, wishes);
             check(model, featureShape, classCount);
             return model;
         } catch (InputException e) {
@@ -47,6 +72,31 @@ public final class Models {
         } catch (IOException e) {
             throw new InputException(
                     "The model " + path + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** A file tells by its first bytes what it is, whatever its name. */
+    private static ModelDefinition read(Path path, double learningRate, Wishes wishes)
+            throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        if (KerasFile.isOne(bytes)) {
+            return new ModelDefinition(
+                    Engines.DL4J,
+                    KerasFile.read(path, wishes.loss, wishes.learningRate, learningRate));
+        }
+        noLoss(wishes, "a file that is not of Keras");
+        Dl4jRuntime.start();
+        return new ModelDefinition(Engines.DL4J, Dl4jFile.taken(bytes, wishes.learningRate));
+    }
+
+    private static void noLoss(Wishes wishes, String what) {
+        if (wishes.loss.isPresent()) {
+            throw new InputException(
+                    "--loss "
+                            + wishes.loss.get()
+                            + " cannot be given to "
+                            + what
+                            + ", which has its own: leave it out.");
         }
     }
 

@@ -2,7 +2,9 @@ package org.hermesml.cli.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
 import org.hermesml.core.BuiltIns;
@@ -38,7 +40,8 @@ public final class RunOptions {
             names = "--model",
             paramLabel = "NAME|PATH",
             defaultValue = BuiltIns.MLP,
-            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
+            description =
+                    "mlp, cnn, alexnet, or the file of a model: Keras 2 .h5, DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
     @Option(
@@ -60,6 +63,20 @@ public final class RunOptions {
             description = "Of everything random in the run (setting seed).")
     private String seed;
 
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description =
+                    "Loss of a Keras model in place of its own, such as categorical_crossentropy or mean_squared_error.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description =
+                    "Learning rate, also in place of the one in a model's file (setting learning_rate).")
+    private String learningRate;
+
     /**
      * Checks what can be checked before anything is started.
      *
@@ -70,6 +87,7 @@ public final class RunOptions {
         put(own, Settings.TARGET_ACCURACY, targetAccuracy);
         put(own, Settings.MAX_TIME, maxTime);
         put(own, Settings.SEED, seed);
+        put(own, Settings.LEARNING_RATE, learningRate);
         Settings settings = settingsOptions.settings(own);
         BuiltIns.requireDataDir(dataDir);
         boolean named = BuiltIns.DATASETS.contains(dataset);
@@ -85,7 +103,19 @@ public final class RunOptions {
                             + ", nor a folder; name one of these, or the folder above it with --data-dir.");
         }
         BuiltIns.requireModel(model);
-        return new RunChoice(dataset, dataDir, model, settings);
+        return new RunChoice(dataset, dataDir, model, settings, more());
+    }
+
+    /** What the settings of a run do not say, since it is of the model's file only. */
+    private List<String> more() {
+        List<String> more = new ArrayList<>();
+        if (loss != null) {
+            more.addAll(List.of("--loss", loss));
+        }
+        if (learningRate != null) {
+            more.addAll(List.of("--learning-rate", learningRate));
+        }
+        return more;
     }
 
     private static void put(Map<String, String> own, Setting<?> setting, String text) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.WorkerSelection;
@@ -61,7 +62,7 @@ public final class Publish implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, alexnet, or a model zip.")
+            description = "mlp, cnn, alexnet, or a model's file.")
     private String model;
 
     @Option(
@@ -81,6 +82,18 @@ public final class Publish implements Callable<Integer> {
             defaultValue = "",
             description = "Workers with this label may take part.")
     private String label;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description = "Of a Keras file, in place of its own, such as categorical_crossentropy.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description = "Of the model, in place of the one in its file.")
+    private Double learningRate;
 
     @Override
     public Integer call() {
@@ -104,7 +117,9 @@ public final class Publish implements Callable<Integer> {
                         train.featureShape(),
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
-                        seed);
+                        seed,
+                        new Models.Wishes(
+                                Optional.ofNullable(loss), Optional.ofNullable(learningRate)));
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
