@@ -41,7 +41,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         if (!Files.isRegularFile(model)) {
             throw new InputException(
-                    "There is no model file " + model + "; name the one of a run, such as runs/RUN/model.zip.");
+                    "There is no model file "
+                            + model
+                            + "; name the one of a run, such as runs/RUN/model.zip.");
         }
         try (TaskFolder task = TaskFolder.create()) {
             EdgeProgram program = new EdgeProgram(HermesHome.find(), task.path());

@@ -123,11 +123,7 @@ public final class Export implements Callable<Integer> {
     }
 
     private static void print(
-            long version,
-            Evaluation test,
-            Evaluation heldOut,
-            int parameters,
-            List<String> files) {
+            long version, Evaluation test, Evaluation heldOut, int parameters, List<String> files) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("version", version);
         answer.put("accuracy", test.accuracy());

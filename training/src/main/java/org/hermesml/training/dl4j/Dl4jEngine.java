@@ -56,8 +56,7 @@ public final class Dl4jEngine implements Engine {
      * @throws InputException when the bytes are no model that can be trained here
      */
     public static Dl4jEngine open(ModelDefinition model) {
-        return new Dl4jEngine(
-                Dl4jFile.read(model.bytes()), Dl4jFile.weightOrder(model.bytes()));
+        return new Dl4jEngine(Dl4jFile.read(model.bytes()), Dl4jFile.weightOrder(model.bytes()));
     }
 
     /** The model's file with other parameters. The library must have been started. */

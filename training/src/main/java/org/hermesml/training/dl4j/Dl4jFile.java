@@ -59,7 +59,11 @@ public final class Dl4jFile {
         }
         String json = new String(configuration, StandardCharsets.UTF_8);
         boolean channelsLast = json.contains("\"NHWC\"");
-        Network network = restore(zip(parts, Deflater.NO_COMPRESSION), json.contains("\"networkInputs\""), channelsLast);
+        Network network =
+                restore(
+                        zip(parts, Deflater.NO_COMPRESSION),
+                        json.contains("\"networkInputs\""),
+                        channelsLast);
         DataType type = network.parameters().dataType();
         if (type != DataType.FLOAT) {
             throw new InputException(

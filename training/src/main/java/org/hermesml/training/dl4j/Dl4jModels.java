@@ -49,8 +49,7 @@ public final class Dl4jModels {
      */
     public static ArraySamples samples(INDArray features, INDArray labels) {
         int count = Math.toIntExact(features.size(0));
-        int[] shape =
-                Arrays.stream(features.shape()).skip(1).mapToInt(Math::toIntExact).toArray();
+        int[] shape = Arrays.stream(features.shape()).skip(1).mapToInt(Math::toIntExact).toArray();
         float[] flat = features.castTo(DataType.FLOAT).dup('c').data().asFloat();
         int width = flat.length / Math.max(1, count);
         float[][] rows = new float[count][];

@@ -46,8 +46,7 @@ final class ChannelsFirst {
             return Optional.empty();
         }
         MultiLayerNetwork network =
-                new MultiLayerNetwork(
-                        MultiLayerConfiguration.fromJson(json.replace(LAST, FIRST)));
+                new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json.replace(LAST, FIRST)));
         network.init(imported.params(), true);
         for (int i = 0; i < network.getnLayers(); i++) {
             reorder(network.getLayer(i), last.getInputPreProcess(i));

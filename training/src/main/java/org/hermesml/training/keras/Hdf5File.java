@@ -80,7 +80,11 @@ final class Hdf5File implements AutoCloseable {
             int size = Math.toIntExact(type.getSize());
             byte[] bytes = new byte[count * size];
             try (BytePointer pointer = new BytePointer((long) bytes.length)) {
-                read.read(type, (Pointer) pointer); // as bytes: the other overload takes a text to end at its first zero
+                read.read(
+                        type,
+                        (Pointer)
+                                pointer); // as bytes: the other overload takes a text to end at its
+                                          // first zero
                 pointer.get(bytes);
             }
             for (int i = 0; i < count; i++) {

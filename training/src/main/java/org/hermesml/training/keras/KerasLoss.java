@@ -31,12 +31,7 @@ enum KerasLoss {
 
     /** What option {@code --loss} takes. */
     static final List<String> NAMES =
-            List.of(
-                    CATEGORICAL.text,
-                    BINARY.text,
-                    SQUARED.text,
-                    ABSOLUTE.text,
-                    DIVERGENCE.text);
+            List.of(CATEGORICAL.text, BINARY.text, SQUARED.text, ABSOLUTE.text, DIVERGENCE.text);
 
     private final String text;
 

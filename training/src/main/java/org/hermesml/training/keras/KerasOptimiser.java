@@ -95,7 +95,8 @@ final class KerasOptimiser {
     }
 
     private double rate(double usual) {
-        JsonNode own = config.has("learning_rate") ? config.path("learning_rate") : config.path("lr");
+        JsonNode own =
+                config.has("learning_rate") ? config.path("learning_rate") : config.path("lr");
         refuse(
                 givenRate.isEmpty() && own.isObject(),
                 "has a schedule of learning rates, for which --learning-rate can stand");
@@ -112,8 +113,7 @@ final class KerasOptimiser {
         updater.setLrAndSchedule(
                 rate,
                 hasDecay()
-                        ? new InverseSchedule(
-                                ScheduleType.ITERATION, rate, number("decay", 0), 1)
+                        ? new InverseSchedule(ScheduleType.ITERATION, rate, number("decay", 0), 1)
                         : null);
         return updater;
     }

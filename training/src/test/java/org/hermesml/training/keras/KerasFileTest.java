@@ -71,7 +71,8 @@ class KerasFileTest {
                                 new ByteArrayInputStream(engine.extras().get("weights.npz")))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 byte[] bytes = in.readAllBytes();
-                String header = new String(bytes, 10, 118, java.nio.charset.StandardCharsets.US_ASCII);
+                String header =
+                        new String(bytes, 10, 118, java.nio.charset.StandardCharsets.US_ASCII);
                 names.add(entry.getName() + header.replaceAll(".*(\\(.*\\)).*\n.*", "$1").strip());
             }
         }
@@ -94,8 +95,7 @@ class KerasFileTest {
     void whatWasSavedAgainStillKnowsTheOrderOfKeras() throws IOException {
         try (Engine engine =
                         Engines.open(new ModelDefinition(Engines.DL4J, read("functional.h5")), 1);
-                Engine again =
-                        Engines.open(new ModelDefinition(Engines.DL4J, engine.save()), 1)) {
+                Engine again = Engines.open(new ModelDefinition(Engines.DL4J, engine.save()), 1)) {
             assertArrayEquals(
                     engine.extras().get("weights.npz"), again.extras().get("weights.npz"));
         }
@@ -108,7 +108,9 @@ class KerasFileTest {
         assertEquals("LossBinaryXENT()", output.getLossFn().toString());
         assertEquals(new Sgd(0.25), output.getIUpdater());
         BaseLayer hidden = (BaseLayer) network.getLayer(0).conf().getLayer();
-        assertEquals(List.of(new L2Regularization(0.01)).toString(), hidden.getRegularization().toString());
+        assertEquals(
+                List.of(new L2Regularization(0.01)).toString(),
+                hidden.getRegularization().toString());
     }
 
     @Test
@@ -122,7 +124,8 @@ class KerasFileTest {
             }
         }
         ArraySamples samples = ArraySamples.of(new int[] {4}, 2, features, labels);
-        try (Engine engine = Engines.open(new ModelDefinition(Engines.DL4J, read("binary.h5")), 1)) {
+        try (Engine engine =
+                Engines.open(new ModelDefinition(Engines.DL4J, read("binary.h5")), 1)) {
             engine.train(samples, java.util.stream.IntStream.range(0, 400).toArray(), 20, 16, 1);
             Engine.Evaluation after = engine.evaluate(samples);
             assertTrue(after.accuracy() > 0.95, after.toString());
@@ -136,8 +139,7 @@ class KerasFileTest {
         OutputLayer output = (OutputLayer) network.getOutputLayer().conf().getLayer();
         assertEquals(new ActivationSoftmax(), output.getActivationFn());
         assertEquals(new Adam(0.002, 0.8, 0.99, 1e-6), output.getIUpdater());
-        assertEquals(
-                new NoOp(), ((BaseLayer) network.getLayer(0).conf().getLayer()).getIUpdater());
+        assertEquals(new NoOp(), ((BaseLayer) network.getLayer(0).conf().getLayer()).getIUpdater());
     }
 
     @Test
@@ -198,7 +200,8 @@ class KerasFileTest {
                                         Optional.of("hinge"),
                                         Optional.empty(),
                                         0.1));
-        assertTrue(refused.getMessage().contains("'hinge' cannot be used: categorical_crossentropy"));
+        assertTrue(
+                refused.getMessage().contains("'hinge' cannot be used: categorical_crossentropy"));
     }
 
     private static void refused(String file, String said) {
