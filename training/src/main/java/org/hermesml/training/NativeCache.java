@@ -74,6 +74,15 @@ public final class NativeCache {
         }
     }
 
+    /**
+     * The folder in use; where none was chosen, the standard one. For libraries that are not part
+     * of the build: below a folder of the version's own.
+     */
+    public static Path folder() {
+        String given = System.getProperty(PROPERTY);
+        return given == null ? standard() : Path.of(given);
+    }
+
     private static void warm(Path folder, Path ready) throws IOException {
         try (FileChannel channel =
                         FileChannel.open(

@@ -3,6 +3,7 @@ package org.hermesml.simulator.command;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.hermesml.core.settings.EngineNames;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.Workload;
 import org.hermesml.simulator.learning.Cores;
@@ -29,8 +30,11 @@ final class BenchTraining implements Callable<Integer> {
             workload = options.open(cores).workload(Settings.defaults());
         }
         System.out.println("samples/s on one thread, best of " + REPEATS);
-        measure("deeplearning4j", Engines.open(workload.definition(), 1), workload);
-        measure("simulator", Engines.openFast(workload.definition(), 1), workload);
+        measure(
+                "deeplearning4j",
+                Engines.open(workload.definition(), workload.terms().with(EngineNames.DL4J)),
+                workload);
+        measure("simulator", Engines.open(workload.definition(), workload.terms()), workload);
         return 0;
     }
 
