@@ -60,6 +60,11 @@ public record HermesHome(Path root) {
         return root.resolve("edge-worker/target/hermes-edge-worker.jar");
     }
 
+    /** The PyTorch engine, found by {@link #workerJar} beside itself. */
+    public Path pytorchJar() {
+        return root.resolve("edge-worker/target/hermes-pytorch.jar");
+    }
+
     /** Runs with {@link #workerJar} behind it on the class path. */
     public Path simulatorJar() {
         return root.resolve("simulator/target/hermes-simulator.jar");

@@ -45,7 +45,7 @@ public final class TorchRuntime {
                                 + here()
                                 + ".");
             }
-            load(NativeCache.folder().resolve("pytorch"));
+            load(NativeCache.shared());
             started = true;
         }
         threads = wanted;
@@ -71,7 +71,7 @@ public final class TorchRuntime {
             // one process unpacks while the others wait
             try (FileChannel channel =
                             FileChannel.open(
-                                    folder.resolve("warming"),
+                                    folder.resolve("warming-pytorch"),
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
