@@ -70,6 +70,11 @@ public record HermesHome(Path root) {
         return root.resolve("simulator/target/hermes-simulator.jar");
     }
 
+    /** Likewise. */
+    public Path benchmarksJar() {
+        return root.resolve("benchmarks/target/hermes-benchmarks.jar");
+    }
+
     /** Where broker and cluster keep their data unless told otherwise. */
     public Path state() {
         return root.resolve(".hermes");
