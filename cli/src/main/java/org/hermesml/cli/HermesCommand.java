@@ -23,6 +23,7 @@ import org.hermesml.cli.run.WatchCommand;
 import org.hermesml.cli.simulate.AblateCommand;
 import org.hermesml.cli.simulate.BenchCommand;
 import org.hermesml.cli.simulate.SimulateCommand;
+import org.hermesml.cli.soak.SoakCommand;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
 import picocli.CommandLine;
@@ -58,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             ReplayCommand.class,
             ChaosCommand.class,
+            SoakCommand.class,
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,

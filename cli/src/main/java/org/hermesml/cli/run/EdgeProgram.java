@@ -51,6 +51,11 @@ public final class EdgeProgram {
                 logs.resolveSibling("state").toString());
     }
 
+    /** A worker that takes part in every run that it is meant to, and keeps nothing. */
+    public ChildCommand worker(KafkaSite site, String id) {
+        return device(id, site, "worker");
+    }
+
     public ChildCommand evaluator(KafkaSite site, String id) {
         return device(id, site, "evaluator");
     }

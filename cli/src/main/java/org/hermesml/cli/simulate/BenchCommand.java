@@ -44,7 +44,7 @@ public final class BenchCommand implements Runnable {
     @Command(
             name = "poison",
             description =
-                    "What 30% hostile workers do to a run, with samples spread at random and with classes out of proportion, and"
+                    "What 30%% hostile workers do to a run, with samples spread at random and with classes out of proportion, and"
                             + " who is found out.")
     int poison(
             @Mixin CampaignOptions options,
