@@ -10,6 +10,7 @@ import org.hermesml.cli.install.ClusterCommand;
 import org.hermesml.cli.install.ResumeCommand;
 import org.hermesml.cli.install.SavepointCommand;
 import org.hermesml.cli.install.SubmitCommand;
+import org.hermesml.cli.pack.PackageCommand;
 import org.hermesml.cli.replay.ReplayCommand;
 import org.hermesml.cli.run.DeleteCommand;
 import org.hermesml.cli.run.EvaluateCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,
+            PackageCommand.class,
         })
 public final class HermesCommand implements Runnable {
     private static final int FAILED = 1;

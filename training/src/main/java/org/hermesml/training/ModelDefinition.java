@@ -3,6 +3,6 @@ package org.hermesml.training;
 /**
  * A model as it travels: its file with its initial parameters.
  *
- * @param format {@code dl4j} for a ModelSerializer zip
+ * @param format {@code dl4j} for a ModelSerializer zip, {@code torchscript} for a TorchScript file
  */
 public record ModelDefinition(String format, byte[] bytes) {}

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.edge.BrokerOptions;
 import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.RunData;
@@ -22,6 +23,7 @@ import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.EngineTerms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,7 +85,11 @@ public final class Export implements Callable<Integer> {
                             spec.getData(),
                             fetcher,
                             new AtomicLong());
-            try (Engine engine = RunEngine.open(data.model(), spec.getParameterCount(), 1)) {
+            try (Engine engine =
+                    RunEngine.open(
+                            data.model(),
+                            spec.getParameterCount(),
+                            EngineTerms.of(Settings.of(spec.getSettingsMap()), 1))) {
                 engine.writeParameters(weights);
                 Evaluation test = engine.evaluate(data.samples(spec.getData().getTestList()));
                 Evaluation heldOut = engine.evaluate(data.samples(spec.getData().getHeldOutList()));

@@ -104,7 +104,8 @@ public final class Publish implements Callable<Integer> {
                         train.featureShape(),
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
-                        seed);
+                        seed,
+                        settings.get(Settings.ENGINE));
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();

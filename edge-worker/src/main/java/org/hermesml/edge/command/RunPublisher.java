@@ -22,6 +22,7 @@ import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.UpdateSender;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
@@ -64,7 +65,7 @@ final class RunPublisher {
             HeldOut.Cut cut,
             Samples test,
             WorkerSelection workers) {
-        float[] weights = weights(definition);
+        float[] weights = weights(definition, EngineTerms.of(settings, 1));
         parameterCount = weights.length;
         List<BlockAddress> training = blocks("training", cut.training());
         trainingBlocks = training.size();
@@ -110,8 +111,8 @@ final class RunPublisher {
         return trainingBlocks;
     }
 
-    private static float[] weights(ModelDefinition definition) {
-        try (Engine engine = Engines.open(definition, 1)) {
+    private static float[] weights(ModelDefinition definition, EngineTerms terms) {
+        try (Engine engine = Engines.open(definition, terms)) {
             float[] weights = new float[engine.parameterCount()];
             engine.readParameters(weights);
             return weights;

@@ -67,6 +67,8 @@ final class LocalTraining {
     private final SignsOfLife signs;
     private PushState push;
     private Allocation present;
+    private List<DecodedBlock> joinedBlocks = List.of();
+    private BlockSamples joined;
     private long clock;
     private long iterationsBefore;
     private long baseVersion;
@@ -198,7 +200,7 @@ final class LocalTraining {
         if (resident == null) {
             return Optional.empty();
         }
-        Samples samples = new CountedSamples(new BlockSamples(layout, resident), signs.steps());
+        Samples samples = new CountedSamples(joined(resident), signs.steps());
         signs.doing(Activity.TRAINING, clock);
         clock++;
         long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);
@@ -214,6 +216,15 @@ final class LocalTraining {
                 new BegunIteration(clock, baseVersion, allocation, drawn.length, resident.size())
                         .report(trained.loss(), seconds, push, seen, step);
         return Optional.of(new Iterated(report, step));
+    }
+
+    /** The same object while the same blocks are resident: an engine may keep something for it. */
+    private BlockSamples joined(List<DecodedBlock> resident) {
+        if (joined == null || !resident.equals(joinedBlocks)) {
+            joinedBlocks = resident;
+            joined = new BlockSamples(layout, resident);
+        }
+        return joined;
     }
 
     /**

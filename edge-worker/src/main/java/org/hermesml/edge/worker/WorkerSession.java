@@ -31,6 +31,7 @@ import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.edge.kafka.TopicFollower;
 import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
 import org.hermesml.training.TrainingException;
@@ -173,7 +174,10 @@ final class WorkerSession {
             warmUp(definition, new CountedSamples(heldOut, signs.steps()));
             Engine engine =
                     AveragingEngine.of(
-                            RunEngine.open(definition, spec.getParameterCount(), device.threads()),
+                            RunEngine.open(
+                                    definition,
+                                    spec.getParameterCount(),
+                                    EngineTerms.of(settings, device.threads())),
                             settings.get(Settings.TAIL_AVERAGE));
             Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
             try (LocalModel model =
@@ -220,7 +224,10 @@ final class WorkerSession {
     private void warmUp(ModelDefinition definition, Samples heldOut) {
         int few = Math.min(WARM_UP_SAMPLES, heldOut.count());
         try (Engine engine =
-                RunEngine.open(definition, spec.getParameterCount(), device.threads())) {
+                RunEngine.open(
+                        definition,
+                        spec.getParameterCount(),
+                        EngineTerms.of(settings, device.threads()))) {
             engine.train(
                     heldOut,
                     IntStream.range(0, few).toArray(),
