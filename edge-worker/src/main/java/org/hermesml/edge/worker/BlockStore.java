@@ -1,12 +1,15 @@
 package org.hermesml.edge.worker;
 
 import java.util.List;
+import java.util.Optional;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
+import org.hermesml.training.data.BlockSamples;
 import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.ResidentBlocks;
+import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +18,11 @@ import org.slf4j.LoggerFactory;
  * fetched in the order of the allocation by a thread of their own, so that training goes on
  * meanwhile. Other methods: any thread.
  */
-final class BlockStore implements AutoCloseable {
+final class BlockStore implements TrainingSamples {
     private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
 
     private final DataIndex index;
+    private final SampleLayout layout;
     private final Source source;
     private final long memoryBytes;
     private final ResidentBlocks<DecodedBlock> resident;
@@ -39,6 +43,7 @@ final class BlockStore implements AutoCloseable {
 
     BlockStore(DataIndex index, Source source, long memoryBytes) {
         this.index = index;
+        this.layout = SampleLayout.of(index);
         this.source = source;
         this.memoryBytes = memoryBytes;
         this.resident = new ResidentBlocks<>(memoryBytes, DecodedBlock::bytes, DecodedBlock::count);
@@ -50,7 +55,8 @@ final class BlockStore implements AutoCloseable {
     /**
      * Takes the blocks at {@code positions} of the index from now on; others are dropped at once.
      */
-    synchronized void want(List<Integer> positions) {
+    @Override
+    public synchronized void want(List<Integer> positions) {
         for (int position : positions) {
             if (position < 0 || position >= index.getTrainingCount()) {
                 throw new RunFault(
@@ -84,6 +90,14 @@ final class BlockStore implements AutoCloseable {
             throw fault;
         }
         return resident.blocks();
+    }
+
+    @Override
+    public Optional<Present> present(int samples, long ms) throws InterruptedException {
+        List<DecodedBlock> resident = await(samples, ms);
+        return resident == null
+                ? Optional.empty()
+                : Optional.of(new Present(new BlockSamples(layout, resident), resident.size()));
     }
 
     private void fetchAll() {
