@@ -1,6 +1,7 @@
 package org.hermesml.cli.run;
 
 import java.nio.file.Path;
+import org.hermesml.core.TableOptions;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -8,6 +9,13 @@ import org.hermesml.core.settings.Settings;
  *
  * @param dataset name or folder
  * @param dataDir null: not named
+ * @param table how the data set is read where it is a CSV file
  * @param model name or file
  */
-public record RunChoice(String dataset, Path dataDir, String model, Settings settings) {}
+public record RunChoice(
+        String dataset, Path dataDir, TableOptions table, String model, Settings settings) {
+    /** With a table read as by default. */
+    public RunChoice(String dataset, Path dataDir, String model, Settings settings) {
+        this(dataset, dataDir, TableOptions.DEFAULT, model, settings);
+    }
+}
