@@ -10,6 +10,7 @@ import org.hermesml.cli.install.ClusterCommand;
 import org.hermesml.cli.install.ResumeCommand;
 import org.hermesml.cli.install.SavepointCommand;
 import org.hermesml.cli.install.SubmitCommand;
+import org.hermesml.cli.pack.PackageCommand;
 import org.hermesml.cli.replay.ReplayCommand;
 import org.hermesml.cli.run.DeleteCommand;
 import org.hermesml.cli.run.EvaluateCommand;
@@ -22,6 +23,7 @@ import org.hermesml.cli.run.WatchCommand;
 import org.hermesml.cli.simulate.AblateCommand;
 import org.hermesml.cli.simulate.BenchCommand;
 import org.hermesml.cli.simulate.SimulateCommand;
+import org.hermesml.cli.soak.SoakCommand;
 import org.hermesml.core.InputException;
 import org.hermesml.core.NearestName;
 import picocli.CommandLine;
@@ -57,9 +59,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             ReplayCommand.class,
             ChaosCommand.class,
+            SoakCommand.class,
             SimulateCommand.class,
             AblateCommand.class,
             BenchCommand.class,
+            PackageCommand.class,
         })
 public final class HermesCommand implements Runnable {
     private static final int FAILED = 1;

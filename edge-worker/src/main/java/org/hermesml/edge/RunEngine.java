@@ -1,6 +1,7 @@
 package org.hermesml.edge;
 
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 
@@ -9,8 +10,8 @@ public final class RunEngine {
     /**
      * @throws RunFault when the definition is not the model that the run's specification names
      */
-    public static Engine open(ModelDefinition definition, long parameterCount, int threads) {
-        Engine engine = Engines.open(definition, threads);
+    public static Engine open(ModelDefinition definition, long parameterCount, EngineTerms terms) {
+        Engine engine = Engines.open(definition, terms);
         if (engine.parameterCount() != parameterCount) {
             int found = engine.parameterCount();
             engine.close();

@@ -219,7 +219,9 @@ class DeviceIT {
                 "official",
                 "{\"method\": \"official\", \"alpha\": -0.5, \"held_out_samples\": 200, \"update_type\": \"fp32\","
                         + " \"tail_average\": 0, \"mini_batch\": 16, \"learning_rate\": 0.1}");
-        try (PlayedJob job = new PlayedJob(connection, "official", report -> "Only scored.")) {
+        // Without an answer the worker goes no further: an evaluator leaves out what is not its
+        // newest.
+        try (PlayedJob job = new PlayedJob(connection, "official", report -> null)) {
             CompletableFuture<Score> scored = new CompletableFuture<>();
             StopSignal stop = new StopSignal();
             TopicFollower scores = new TopicFollower(connection);
@@ -304,7 +306,8 @@ class DeviceIT {
             TopicFollower follower = new TopicFollower(connection);
             follower.addFromBeginning(connection.topics().runs());
             listener = new Listener("runs", follower, runs::take);
-            DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state);
+            DeviceSettings device =
+                    new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state, null);
             start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
             start(
                     "evaluator",

@@ -9,6 +9,7 @@ import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.testbed.Device;
 import org.hermesml.simulator.testbed.TestBed;
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.TrainingException;
 import org.hermesml.training.data.Shuffle;
@@ -76,6 +77,14 @@ public final class IdealBound {
         return STEPS.computeIfAbsent(key, k -> count(workload, k));
     }
 
+    /** The built-in models have their rate in their definition, others take it from here. */
+    private static Engine open(Workload workload) {
+        EngineTerms terms = workload.terms();
+        return Engines.open(
+                workload.idealDefinition(),
+                new EngineTerms(terms.engine(), learningRate(workload.model()), terms.threads()));
+    }
+
     private static long count(Workload workload, Key key) {
         if (key.target > 1) {
             return -1;
@@ -84,7 +93,7 @@ public final class IdealBound {
         int[] order = Shuffle.identity(workload.training().count());
         int bout = STEPS_BETWEEN_LOOKS * MINI_BATCH;
         long steps = 0;
-        try (Engine engine = Engines.openFast(workload.idealDefinition(), 1)) {
+        try (Engine engine = open(workload)) {
             for (int epoch = 0; epoch < MOST_EPOCHS; epoch++) {
                 Shuffle.shuffle(order, random);
                 for (int first = 0; first < order.length; first += bout) {

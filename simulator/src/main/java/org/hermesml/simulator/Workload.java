@@ -10,6 +10,7 @@ import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.simulator.testbed.StepCost;
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Models;
@@ -30,6 +31,7 @@ import org.hermesml.training.data.SampleLayout;
  * @param heldOut seen by gate, merge and stopping
  * @param test seen by the final report only
  * @param definition with the learning rate of the runs
+ * @param terms on which engines are opened
  * @param idealDefinition with that of the {@link IdealBound}
  * @param initialWeights of version 0, {@code [parameters]}; not to be changed
  * @param stepCost of the model, on any test bed
@@ -41,6 +43,7 @@ public record Workload(
         Samples heldOut,
         Samples test,
         ModelDefinition definition,
+        EngineTerms terms,
         ModelDefinition idealDefinition,
         float[] initialWeights,
         StepCost stepCost,
@@ -66,9 +69,10 @@ public record Workload(
         long seed = settings.get(Settings.SEED);
         Samples train = data.train();
         ModelDefinition definition =
-                define(model, train, settings.get(Settings.LEARNING_RATE), seed);
+                define(model, train, settings.get(Settings.LEARNING_RATE), settings);
         HeldOut.Cut cut = HeldOut.cut(train, settings);
-        try (Engine engine = Engines.open(definition, 1)) {
+        EngineTerms terms = EngineTerms.of(settings, 1);
+        try (Engine engine = Engines.open(definition, terms)) {
             float[] weights = new float[engine.parameterCount()];
             engine.readParameters(weights);
             return new Workload(
@@ -78,7 +82,8 @@ public record Workload(
                     cut.heldOut(),
                     data.test(),
                     definition,
-                    define(model, train, IdealBound.learningRate(model), seed),
+                    terms,
+                    define(model, train, IdealBound.learningRate(model), settings),
                     weights,
                     StepCost.of(model),
                     seed);
@@ -86,8 +91,14 @@ public record Workload(
     }
 
     private static ModelDefinition define(
-            String model, Samples train, double learningRate, long seed) {
-        return Models.open(model, train.featureShape(), train.classCount(), learningRate, seed);
+            String model, Samples train, double learningRate, Settings settings) {
+        return Models.open(
+                model,
+                train.featureShape(),
+                train.classCount(),
+                learningRate,
+                settings.get(Settings.SEED),
+                settings.get(Settings.ENGINE));
     }
 
     /**

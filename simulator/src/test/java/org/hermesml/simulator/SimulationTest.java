@@ -231,6 +231,7 @@ class SimulationTest {
                         sorted.heldOut(),
                         sorted.test(),
                         sorted.definition(),
+                        sorted.terms(),
                         sorted.idealDefinition(),
                         sorted.initialWeights(),
                         sorted.stepCost(),

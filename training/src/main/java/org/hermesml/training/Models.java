@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.EngineNames;
 import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
 import org.hermesml.training.dl4j.Dl4jFile;
 import org.hermesml.training.dl4j.Dl4jRuntime;
 import org.hermesml.training.keras.KerasFile;
+import org.hermesml.training.torch.TorchEngine;
+import org.hermesml.training.torch.TorchFile;
+import org.hermesml.training.torch.TorchModels;
+import org.hermesml.training.torch.TorchRuntime;
 
 /**
  * Finds a model by name or file. A definition always carries its initial parameters: no device
@@ -27,10 +32,22 @@ public final class Models {
         public static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty());
     }
 
-    /** As {@link #open(String, int[], int, double, long, Wishes)} with what the file says. */
+    /** With what the file says, for the engine that takes it. */
     public static ModelDefinition open(
             String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
-        return open(nameOrPath, featureShape, classCount, learningRate, seed, Wishes.NONE);
+        return open(nameOrPath, featureShape, classCount, learningRate, seed, EngineNames.AUTO);
+    }
+
+    /** With what the file says. */
+    public static ModelDefinition open(
+            String nameOrPath,
+            int[] featureShape,
+            int classCount,
+            double learningRate,
+            long seed,
+            String engine) {
+        return open(
+                nameOrPath, featureShape, classCount, learningRate, seed, engine, Wishes.NONE);
     }
 
     /**
@@ -40,6 +57,8 @@ public final class Models {
      * @param featureShape of one sample, channels first
      * @param learningRate of the built-in models, and of files without one
      * @param seed of the built-in models' initial parameters
+     * @param engine one of {@link EngineNames}: {@code pytorch} has built-in models in its own
+     *     format
      * @throws InputException when there is no such model, or it does not fit
      */
     public static ModelDefinition open(
@@ -48,11 +67,17 @@ public final class Models {
             int classCount,
             double learningRate,
             long seed,
+            String engine,
             Wishes wishes) {
         if (BuiltIns.MODELS.contains(nameOrPath)) {
             noLoss(wishes, "a built-in model");
-            double rate = wishes.learningRate.orElse(learningRate);
-            return named(nameOrPath, featureShape, classCount, rate, seed);
+            return builtIn(
+                    nameOrPath,
+                    featureShape,
+                    classCount,
+                    wishes.learningRate.orElse(learningRate),
+                    seed,
+                    engine);
         }
         Path path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
@@ -61,7 +86,8 @@ public final class Models {
                             + nameOrPath
                             + "' is neither built in ("
                             + String.join(", ", BuiltIns.MODELS)
-                            + ") nor a file: name one of these, or a model's file.");
+                            + ") nor a file: name one of these, or the file of a Keras 2 (.h5), Deeplearning4j"
+                            + " (ModelSerializer zip) or PyTorch model (TorchScript .pt).");
         }
         try {
             ModelDefinition model = read(path, learningRate, wishes);
@@ -85,6 +111,10 @@ public final class Models {
                     KerasFile.read(path, wishes.loss, wishes.learningRate, learningRate));
         }
         noLoss(wishes, "a file that is not of Keras");
+        if (TorchFile.isTorch(bytes)) {
+            return new ModelDefinition(Engines.TORCHSCRIPT, bytes);
+        }
+        KerasFile.refuseKeras3(bytes);
         Dl4jRuntime.start();
         return new ModelDefinition(Engines.DL4J, Dl4jFile.taken(bytes, wishes.learningRate));
     }
@@ -98,6 +128,20 @@ public final class Models {
                             + what
                             + ", which has its own: leave it out.");
         }
+    }
+
+    private static ModelDefinition builtIn(
+            String name,
+            int[] featureShape,
+            int classCount,
+            double learningRate,
+            long seed,
+            String engine) {
+        return engine.equals(EngineNames.PYTORCH)
+                ? new ModelDefinition(
+                        Engines.TORCHSCRIPT,
+                        TorchModels.make(name, featureShape, classCount, seed))
+                : named(name, featureShape, classCount, learningRate, seed);
     }
 
     /**
@@ -118,6 +162,13 @@ public final class Models {
      *     other classes
      */
     public static void check(ModelDefinition model, int[] featureShape, int classCount) {
+        if (model.format().equals(Engines.TORCHSCRIPT)) {
+            TorchRuntime.start(1);
+            try (TorchEngine engine = TorchEngine.open(model, 0)) {
+                engine.fit(featureShape, classCount);
+            }
+            return;
+        }
         Dl4jRuntime.start();
         try (Dl4jEngine engine = Dl4jEngine.open(model)) {
             engine.fit(featureShape, classCount);

@@ -25,6 +25,7 @@ import org.hermesml.training.dl4j.Dl4jRuntime;
  */
 public final class NativeCache {
     private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
+    private static volatile Path shared = standard();
 
     /** In the person's home. */
     public static Path standard() {
@@ -42,6 +43,7 @@ public final class NativeCache {
      */
     public static Path use(Path above) {
         String given = System.getProperty(PROPERTY);
+        shared = given == null ? above.toAbsolutePath() : Path.of(given).toAbsolutePath();
         if (given != null) {
             Dl4jRuntime.start();
             return Path.of(given);
@@ -72,6 +74,14 @@ public final class NativeCache {
                             + "=DIR.",
                     e);
         }
+    }
+
+    /**
+     * For libraries that are not part of the build and have folders of their own below this one:
+     * the folder that {@link #use} was given, else the standard one.
+     */
+    public static Path shared() {
+        return shared;
     }
 
     private static void warm(Path folder, Path ready) throws IOException {

@@ -83,7 +83,7 @@ class AveragingEngineTest {
         Samples digits = Digits.make(11, 600, 0).train();
         List<float[]> after = new ArrayList<>();
         for (long seed : new long[] {3, 3, 4}) {
-            try (Engine engine = AveragingEngine.of(Engines.openFast(model, 1), 0.5)) {
+            try (Engine engine = AveragingEngine.of(Engines.open(model, 1), 0.5)) {
                 engine.train(digits, Shuffle.identity(600), 2, 16, seed);
                 float[] weights = new float[engine.parameterCount()];
                 engine.readParameters(weights);
@@ -101,7 +101,7 @@ class AveragingEngineTest {
         int[] all = Shuffle.identity(cut.training().count());
         double[] losses = new double[2];
         for (int i = 0; i < 2; i++) {
-            try (Engine engine = AveragingEngine.of(Engines.openFast(model, 1), i * 0.5)) {
+            try (Engine engine = AveragingEngine.of(Engines.open(model, 1), i * 0.5)) {
                 engine.train(cut.training(), all, 3, 8, 1);
                 losses[i] = engine.evaluate(cut.heldOut()).loss();
             }

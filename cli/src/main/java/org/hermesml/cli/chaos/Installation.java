@@ -8,14 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import org.hermesml.cli.local.FlinkCluster;
 import org.hermesml.cli.local.FlinkRefusal;
 import org.hermesml.cli.local.FlinkRest;
-import org.hermesml.cli.local.HermesJobs;
-import org.hermesml.cli.local.JobStart;
-import org.hermesml.cli.local.KeptBroker;
-import org.hermesml.cli.local.Ports;
-import org.hermesml.cli.local.TopicAdmin;
+import org.hermesml.cli.local.ServerProcesses;
 import org.hermesml.cli.run.EdgeProgram;
 import org.hermesml.cli.run.EdgeTask;
 import org.hermesml.cli.run.KafkaSite;
@@ -31,19 +26,13 @@ import org.hermesml.core.wire.Topics;
  * started again when it ends.
  */
 final class Installation implements AutoCloseable {
-    private static final int TASK_MANAGERS = 2;
-    private static final int SLOTS = 2;
-
     private final ChaosPlan plan;
     private final Consumer<String> words;
     private final EdgeProgram program;
     private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor();
     private final List<KeptDevice> workers = new ArrayList<>();
-    private final Thread undo = new Thread(this::endCluster, "end-cluster");
     private KeptDevice evaluator;
-    private KeptBroker broker;
-    private FlinkCluster cluster;
-    private FlinkRest rest;
+    private ServerProcesses server;
 
     private Installation(ChaosPlan plan, Consumer<String> words) {
         this.plan = plan;
@@ -64,20 +53,11 @@ final class Installation implements AutoCloseable {
     }
 
     private void start() {
-        Path data = plan.data();
-        broker = KeptBroker.start(data.resolve("broker"), "localhost", Ports.free(), words);
-        cluster = new FlinkCluster(plan.home(), data.resolve("cluster"));
-        // One that stands still hears no request to end, and its supervisor may be gone by then.
-        Runtime.getRuntime().addShutdownHook(undo);
-        rest = cluster.startWithin(Ports.free(), TASK_MANAGERS, SLOTS);
-        Topics topics = site().topics();
-        try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
-            admin.create(topics.shared());
-            admin.create(topics.ofRun(ChaosPlan.RUN));
-        }
-        List<String> args = List.of("--bootstrap", broker.bootstrap(), "--parallelism", "" + SLOTS);
-        new JobStart(plan.home().jobJar(), HermesJobs.MAIN_CLASS, args, SLOTS)
-                .keptAliveOn(rest, Optional.empty());
+        List<Topics.Topic> topics = new ArrayList<>();
+        Topics names = new Topics(Topics.DEFAULT_PREFIX);
+        topics.addAll(names.shared());
+        topics.addAll(names.ofRun(ChaosPlan.RUN));
+        server = ServerProcesses.start(plan.home(), plan.data(), topics, words);
         publish();
         evaluator = new KeptDevice(() -> program.evaluator(site(), "evaluator"), starter, words);
         for (int i = 1; i <= plan.workers(); i++) {
@@ -104,11 +84,11 @@ final class Installation implements AutoCloseable {
     }
 
     KafkaSite site() {
-        return new KafkaSite(broker.bootstrap(), new Topics(Topics.DEFAULT_PREFIX));
+        return new KafkaSite(server.bootstrap(), new Topics(Topics.DEFAULT_PREFIX));
     }
 
     FlinkRest rest() {
-        return rest;
+        return server.rest();
     }
 
     List<KeptDevice> workers() {
@@ -121,7 +101,7 @@ final class Installation implements AutoCloseable {
     }
 
     long brokerPid() {
-        return broker.process().pid();
+        return server.broker().pid();
     }
 
     /**
@@ -131,7 +111,7 @@ final class Installation implements AutoCloseable {
     Optional<Victim> victim(FaultSchedule.Fault fault) {
         List<Victim> all =
                 switch (fault.target()) {
-                    case BROKER -> List.of(new Victim("broker", broker.process().handle()));
+                    case BROKER -> List.of(new Victim("broker", server.broker().handle()));
                     case EVALUATOR -> List.of(of(evaluator));
                     case WORKER -> workers.stream().map(Installation::of).toList();
                     case JOBMANAGER -> members("jobmanager");
@@ -151,25 +131,13 @@ final class Installation implements AutoCloseable {
             evaluator.close();
         }
         starter.shutdownNow();
-        if (cluster != null) {
-            endCluster();
-            try {
-                Runtime.getRuntime().removeShutdownHook(undo);
-            } catch (IllegalStateException e) {
-                // the program is ending, and the hook finds nothing left to do
-            }
+        if (server != null) {
+            server.close();
         }
-        if (broker != null) {
-            broker.close();
-        }
-    }
-
-    private void endCluster() {
-        cluster.stop();
     }
 
     private List<Victim> members(String prefix) {
-        return cluster.members().stream()
+        return server.members().stream()
                 .filter(member -> member.name().startsWith(prefix))
                 .flatMap(
                         member ->
@@ -181,7 +149,7 @@ final class Installation implements AutoCloseable {
     private List<Victim> serving(List<Victim> managers) {
         List<String> busy;
         try {
-            busy = rest.busyTaskManagers();
+            busy = server.rest().busyTaskManagers();
         } catch (InputException | FlinkRefusal away) {
             // The JobManager is being killed, too.
             return managers;

@@ -60,9 +60,19 @@ public record HermesHome(Path root) {
         return root.resolve("edge-worker/target/hermes-edge-worker.jar");
     }
 
+    /** The PyTorch engine, found by {@link #workerJar} beside itself. */
+    public Path pytorchJar() {
+        return root.resolve("edge-worker/target/hermes-pytorch.jar");
+    }
+
     /** Runs with {@link #workerJar} behind it on the class path. */
     public Path simulatorJar() {
         return root.resolve("simulator/target/hermes-simulator.jar");
+    }
+
+    /** Likewise. */
+    public Path benchmarksJar() {
+        return root.resolve("benchmarks/target/hermes-benchmarks.jar");
     }
 
     /** Where broker and cluster keep their data unless told otherwise. */

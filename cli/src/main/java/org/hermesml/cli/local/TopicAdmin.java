@@ -3,6 +3,7 @@ package org.hermesml.cli.local;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +14,11 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.hermesml.core.InputException;
@@ -117,6 +120,18 @@ public final class TopicAdmin implements AutoCloseable {
             }
         }
         await("remove topics", () -> Collections.disjoint(names(), names));
+    }
+
+    /** Removes what lies before these offsets; more of it may stay for a while. */
+    public void deleteRecordsBefore(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
+        offsets.forEach(
+                (partition, offset) -> before.put(partition, RecordsToDelete.beforeOffset(offset)));
+        try {
+            get(admin.deleteRecords(before).all());
+        } catch (ExecutionException e) {
+            throw refused("remove records of " + offsets.keySet(), e);
+        }
     }
 
     /** All topics of the broker, its internal ones left out. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.hermesml.cli.local.HermesHome;
 import org.hermesml.core.InputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +23,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "NAME|PATH",
             required = true,
-            description = "digits, mnist, cifar-10, or a folder with the files of one.")
+            description =
+                    "digits, mnist, fashion-mnist, cifar-10, a folder with the files of one, a .npz or a CSV file.")
     private String dataset;
 
     @Option(
@@ -34,8 +36,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Of a data set that is made, such as digits (default: 1).")
+            description =
+                    "Of a data set that is made, such as digits, or of the split of a CSV file (default: 1).")
     private String seed;
+
+    @Mixin private TableArguments table;
 
     @Override
     public Integer call() {
@@ -50,7 +55,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             JsonNode json =
                     new ObjectMapper()
                             .readTree(
-                                    EdgeTask.start(program.evaluate(model, dataset, dataDir, seed))
+                                    EdgeTask.start(
+                                                    program.evaluate(
+                                                            model,
+                                                            dataset,
+                                                            dataDir,
+                                                            seed,
+                                                            table.options()))
                                             .await());
             task.succeeded();
             System.out.println(

@@ -2,8 +2,10 @@ package org.hermesml.cli.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -11,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.InputException;
@@ -121,7 +124,8 @@ public final class RunDirectory {
 
     /**
      * Forgets a run that has ended: its samples, models, directives, best versions and its record
-     * go. What was begun and broken off can be asked for again.
+     * go, and its verdicts once none of an older run lies before them. What was begun and broken
+     * off can be asked for again.
      *
      * @throws InputException when there is no such run or it has not ended
      */
@@ -149,7 +153,38 @@ public final class RunDirectory {
             gone.add(runRecord(run, null));
             write("that run " + run + " is deleted", gone);
             admin.delete(left);
+            admin.deleteRecordsBefore(neededVerdicts());
         }
+    }
+
+    /**
+     * From where on the verdict log has entries of runs that are still known, by partition; its end
+     * where there are none.
+     */
+    private Map<TopicPartition, Long> neededVerdicts() {
+        Map<TopicPartition, Map<String, Long>> firsts = new HashMap<>();
+        Map<TopicPartition, Long> needed = new HashMap<>();
+        site.readAll(
+                site.topics().verdicts(),
+                record -> {
+                    TopicPartition partition =
+                            new TopicPartition(record.topic(), record.partition());
+                    String run =
+                            record.key() == null
+                                    ? ""
+                                    : new String(record.key(), StandardCharsets.UTF_8);
+                    firsts.computeIfAbsent(partition, p -> new HashMap<>())
+                            .putIfAbsent(run, record.offset());
+                    needed.put(partition, record.offset() + 1);
+                });
+        // Read after the log: a run is known before its first verdict.
+        Set<String> known = all().keySet();
+        firsts.forEach(
+                (partition, first) -> {
+                    first.keySet().retainAll(known);
+                    first.values().forEach(offset -> needed.merge(partition, offset, Math::min));
+                });
+        return needed;
     }
 
     private List<byte[]> bestKeys(String run) {

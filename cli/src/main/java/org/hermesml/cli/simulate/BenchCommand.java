@@ -44,7 +44,7 @@ public final class BenchCommand implements Runnable {
     @Command(
             name = "poison",
             description =
-                    "What 30% hostile workers do to a run, with samples spread at random and with classes out of proportion, and"
+                    "What 30%% hostile workers do to a run, with samples spread at random and with classes out of proportion, and"
                             + " who is found out.")
     int poison(
             @Mixin CampaignOptions options,
@@ -91,8 +91,10 @@ public final class BenchCommand implements Runnable {
 
     @Command(
             name = "training",
-            description = "Samples per second of the training engines on this machine.")
-    int training(@Mixin WorkloadOptions options) {
-        return SimulatorProgram.run(List.of("bench", "training"), options.arguments());
+            description =
+                    "Samples per second of the training engines on this machine, beside PyTorch itself, and the memory they take;"
+                            + " ten minutes.")
+    int training(@Mixin BenchTrainingOptions options) {
+        return SimulatorProgram.bench(options.arguments());
     }
 }

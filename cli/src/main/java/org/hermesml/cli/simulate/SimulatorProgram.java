@@ -12,12 +12,15 @@ import org.hermesml.cli.local.HermesHome;
 import org.hermesml.cli.run.Interrupts;
 import org.hermesml.core.InputException;
 
-/** The program that simulates, as a process of its own whose output is ours. */
+/** The programs that simulate and measure, as processes of their own whose output is ours. */
 final class SimulatorProgram {
     private static final String MAIN = "org.hermesml.simulator.command.SimulatorMain";
 
     /** Enough for a hundred devices and two runs at a time; the variable asks for more. */
     private static final String HEAP = "3g";
+
+    private static final String BENCH_MAIN = "org.hermesml.benchmarks.TrainingBench";
+    private static final String BENCH_HEAP = "512m";
 
     private static final String HEAP_VARIABLE = "HERMES_SIMULATOR_HEAP";
 
@@ -29,7 +32,26 @@ final class SimulatorProgram {
      * @throws InputException when it is not built
      */
     static int run(List<String> command, List<String> arguments) {
-        ChildCommand program = program(HermesHome.find(), command, arguments);
+        return await(program(HermesHome.find(), command, arguments));
+    }
+
+    /** Likewise, the program that measures the training engines. */
+    static int bench(List<String> arguments) {
+        HermesHome home = HermesHome.find();
+        return await(
+                java(home, "benchmarks", BENCH_HEAP)
+                        .jvm("-XX:+UseSerialGC")
+                        .main(
+                                built(home.benchmarksJar())
+                                        + File.pathSeparator
+                                        + built(home.workerJar()),
+                                BENCH_MAIN)
+                        .args(arguments)
+                        .args("--end-with-stdin")
+                        .sharedOutput());
+    }
+
+    private static int await(ChildCommand program) {
         try (Interrupts interrupts = Interrupts.install();
                 ChildProcess child = program.start()) {
             // A Ctrl-C reaches the child by itself, any other request through its standard input;
@@ -39,7 +61,7 @@ final class SimulatorProgram {
             Thread.currentThread().interrupt();
             return Interrupts.CODE;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The simulator cannot be awaited.", e.getCause());
+            throw new IllegalStateException("The program that was started cannot be awaited.", e.getCause());
         }
     }
 
@@ -50,17 +72,22 @@ final class SimulatorProgram {
         List<String> typed = new ArrayList<>(List.of("./hermes"));
         typed.addAll(command);
         typed.addAll(arguments);
-        return ChildCommand.java("simulator", home.state().resolve("simulator.log"))
-                .jvm("-Xmx" + heap, "-XX:+UseParallelGC")
-                .jvm("-Dhermes.home=" + home.root())
-                .jvm("-Dhermes.terminal=" + System.getProperty("hermes.terminal", "false"))
-                // runs go side by side, each on one thread
-                .env("OMP_NUM_THREADS", "1")
+        return java(home, "simulator", heap)
+                .jvm("-XX:+UseParallelGC")
                 .main(classPath, MAIN)
                 .args(command)
                 .args(arguments)
                 .args("--end-with-stdin", "--command=" + String.join(" ", typed))
                 .sharedOutput();
+    }
+
+    private static ChildCommand java(HermesHome home, String name, String heap) {
+        return ChildCommand.java(name, home.state().resolve(name + ".log"))
+                .jvm("-Xmx" + heap)
+                .jvm("-Dhermes.home=" + home.root())
+                .jvm("-Dhermes.terminal=" + System.getProperty("hermes.terminal", "false"))
+                // what goes side by side goes on one thread each
+                .env("OMP_NUM_THREADS", "1");
     }
 
     private static Path built(Path jar) {

@@ -31,7 +31,7 @@ class CampaignOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simulate", "ablate", "bench paper", "bench scale", "bench training"})
+    @ValueSource(strings = {"simulate", "ablate", "bench paper", "bench scale"})
     void aStackTraceAskedForIsPassedOn(String command) {
         assertEquals(List.of(), arguments(command));
         assertEquals(List.of("--stacktrace"), arguments(command + " --stacktrace"));
@@ -47,12 +47,22 @@ class CampaignOptionsTest {
         assertTrue(fault.getMessage().contains("Unknown option"), fault::getMessage);
     }
 
+    @Test
+    void theMeasuringProgramGetsItsOwnOptions() {
+        assertEquals(
+                List.of("--models=mlp,cnn", "--rounds=3", "--no-memory"),
+                arguments("bench training --rounds 3 --no-memory --models mlp,cnn"));
+    }
+
     private static List<String> arguments(String command) {
         ParseResult parsed = HermesCommand.commandLine().parseArgs(command.split(" "));
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
         Object options = parsed.commandSpec().mixins().values().iterator().next().userObject();
+        if (options instanceof BenchTrainingOptions training) {
+            return training.arguments();
+        }
         if (options instanceof CampaignOptions campaign) {
             return campaign.arguments();
         }

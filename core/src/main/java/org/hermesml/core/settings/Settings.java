@@ -352,6 +352,14 @@ public final class Settings {
                             "",
                             "Learning rate of the built-in models, and of model files that have none (docs/models.md);"
                                     + " `official` needs it at the server too."));
+    public static final Setting<String> ENGINE =
+            add(
+                    Setting.choice(
+                            "engine",
+                            EngineNames.AUTO,
+                            EngineNames.ALL,
+                            "What trains the model: Deeplearning4j, plain Java for dense layers with plain SGD, or PyTorch. `auto` takes"
+                                    + " what is fastest for the model's format ([engines.md](engines.md))."));
     public static final Setting<Integer> HELD_OUT_SAMPLES =
             add(
                     Setting.whole(

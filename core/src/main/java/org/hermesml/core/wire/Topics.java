@@ -10,6 +10,11 @@ public record Topics(String prefix) {
 
     private static final Map<String, String> KEPT =
             Map.of("retention.ms", "-1", "retention.bytes", "-1");
+
+    /** As kept, until the runs are deleted whose entries come first. */
+    private static final Map<String, String> TRIMMED =
+            Map.of("retention.ms", "-1", "retention.bytes", "-1", "segment.bytes", "16777216");
+
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
     /** Largest record any of our topics takes; slices and blocks are cut to stay below it. */
@@ -67,7 +72,7 @@ public record Topics(String prefix) {
                 new Topic(reports(), 4, week(1L << 30)),
                 new Topic(updates(), 4, week(16L << 30)),
                 new Topic(scores(), 1, week(1L << 28)),
-                new Topic(verdicts(), 4, KEPT),
+                new Topic(verdicts(), 4, TRIMMED),
                 new Topic(best(), 1, COMPACTED),
                 new Topic(refused(), 1, week(1L << 26)));
     }

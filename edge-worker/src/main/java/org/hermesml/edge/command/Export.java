@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.edge.BrokerOptions;
 import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.RunData;
@@ -24,6 +25,7 @@ import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.ModelDefinition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,7 +89,11 @@ public final class Export implements Callable<Integer> {
                             fetcher,
                             new AtomicLong());
             ModelDefinition definition = data.model();
-            try (Engine engine = RunEngine.open(definition, spec.getParameterCount(), 1)) {
+            try (Engine engine =
+                    RunEngine.open(
+                            definition,
+                            spec.getParameterCount(),
+                            EngineTerms.of(Settings.of(spec.getSettingsMap()), 1))) {
                 engine.writeParameters(weights);
                 Evaluation test = engine.evaluate(data.samples(spec.getData().getTestList()));
                 Evaluation heldOut = engine.evaluate(data.samples(spec.getData().getHeldOutList()));

@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.BlockAddress;
@@ -13,6 +14,7 @@ import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.TableForm;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.WorkerSelection;
@@ -22,6 +24,7 @@ import org.hermesml.core.wire.Topics;
 import org.hermesml.edge.UpdateSender;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.training.Engine;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
@@ -56,6 +59,7 @@ final class RunPublisher {
      *
      * @param dataset for people
      * @param model for people: a name, or a path of which the file name is shown
+     * @param table how the data set was read, where it is a table
      */
     void publish(
             String dataset,
@@ -63,20 +67,21 @@ final class RunPublisher {
             ModelDefinition definition,
             HeldOut.Cut cut,
             Samples test,
-            WorkerSelection workers) {
-        float[] weights = weights(definition);
+            WorkerSelection workers,
+            Optional<TableForm> table) {
+        float[] weights = weights(definition, EngineTerms.of(settings, 1));
         parameterCount = weights.length;
         List<BlockAddress> training = blocks("training", cut.training());
         trainingBlocks = training.size();
-        DataIndex index =
+        DataIndex.Builder index =
                 SampleLayout.of(cut.training())
                         .index()
                         .setModelFormat(definition.format())
                         .addAllModel(model(definition.bytes()))
                         .addAllTraining(training)
                         .addAllHeldOut(blocks("held-out", cut.heldOut()))
-                        .addAllTest(blocks("test", test))
-                        .build();
+                        .addAllTest(blocks("test", test));
+        table.ifPresent(index::setTable);
         RunSpec spec =
                 RunSpec.newBuilder()
                         .setRun(run)
@@ -110,8 +115,8 @@ final class RunPublisher {
         return trainingBlocks;
     }
 
-    private static float[] weights(ModelDefinition definition) {
-        try (Engine engine = Engines.open(definition, 1)) {
+    private static float[] weights(ModelDefinition definition, EngineTerms terms) {
+        try (Engine engine = Engines.open(definition, terms)) {
             float[] weights = new float[engine.parameterCount()];
             engine.readParameters(weights);
             return weights;

@@ -31,6 +31,7 @@ import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.edge.kafka.RecordSender;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Samples;
 import org.hermesml.training.data.HeldOut;
 import org.slf4j.Logger;
@@ -95,7 +96,9 @@ final class EvaluatedRun implements AutoCloseable {
         RunData data = new RunData(topics.data(run), spec.getData(), fetcher, uncounted);
         this.heldOut = data.samples(spec.getData().getHeldOutList());
         this.best = new BestWriter(connection, sender, run, evaluator);
-        this.engine = RunEngine.open(data.model(), spec.getParameterCount(), threads);
+        this.engine =
+                RunEngine.open(
+                        data.model(), spec.getParameterCount(), EngineTerms.of(settings, threads));
         this.weights = new float[engine.parameterCount()];
         this.updates = new PartialUpdates(engine.parameterCount(), method.updateForm());
         this.versions =

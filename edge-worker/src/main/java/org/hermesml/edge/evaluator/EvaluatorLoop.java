@@ -44,7 +44,7 @@ public final class EvaluatorLoop {
     private final StopSignal stop;
     private final Map<String, EvaluatedRun> served = new LinkedHashMap<>();
     private final Set<String> done = new HashSet<>();
-    private final Set<String> failed = new HashSet<>();
+    private boolean failed;
     private boolean followsUpdates;
     private boolean followsReports;
 
@@ -75,7 +75,7 @@ public final class EvaluatorLoop {
                         .filter(this::isOver)
                         .forEach(r -> leave(r.run(), follower));
             }
-            return failed.isEmpty() ? 0 : 1;
+            return failed ? 1 : 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
@@ -142,7 +142,7 @@ public final class EvaluatorLoop {
             LOG.warn("Run {} cannot be scored yet: {}", run, e.getMessage());
         } catch (RunFault | TrainingException | InputException e) {
             LOG.error("Run {} cannot be scored: {}", run, e.getMessage());
-            failed.add(run);
+            failed = true;
             leave(run, follower);
         }
     }
@@ -187,6 +187,7 @@ public final class EvaluatorLoop {
     }
 
     private void leave(String run, TopicFollower follower) {
+        done.removeIf(gone -> runs.run(gone).isEmpty() && !gone.equals(device.once()));
         done.add(run);
         follower.remove(connection.topics().directives(run));
         EvaluatedRun left = served.remove(run);

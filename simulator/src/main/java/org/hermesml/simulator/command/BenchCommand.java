@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hermes bench}: how methods, the simulator and the engines do. */
+/** {@code hermes bench}: how methods and the simulator do. */
 @Command(
         name = "bench",
-        subcommands = {BenchPaper.class, BenchPoison.class, BenchScale.class, BenchTraining.class})
+        subcommands = {BenchPaper.class, BenchPoison.class, BenchScale.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -16,6 +16,6 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which: bench paper, bench poison, bench scale or bench training");
+                "Say which: bench paper, bench poison or bench scale");
     }
 }

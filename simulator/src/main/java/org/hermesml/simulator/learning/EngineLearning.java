@@ -160,7 +160,8 @@ public final class EngineLearning implements Learning {
                 return idle.pop();
             }
         }
-        return AveragingEngine.of(Engines.openFast(workload.definition(), 1), tailAverage);
+        return AveragingEngine.of(
+                Engines.open(workload.definition(), workload.terms()), tailAverage);
     }
 
     private void give(Engine engine) {

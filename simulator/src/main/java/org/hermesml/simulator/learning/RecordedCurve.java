@@ -86,7 +86,7 @@ public record RecordedCurve(double[] samples, double[] losses, double[] accuraci
         List<double[]> points = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(workload.seed());
         int[] order = Shuffle.identity(workload.training().count());
-        try (Engine engine = Engines.openFast(workload.definition(), 1)) {
+        try (Engine engine = Engines.open(workload.definition(), workload.terms())) {
             engine.writeParameters(workload.initialWeights());
             points.add(point(0, engine.evaluate(workload.heldOut())));
             long learnt = 0;

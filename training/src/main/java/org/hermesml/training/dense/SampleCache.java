@@ -10,8 +10,9 @@ import org.hermesml.training.Samples;
  * costs as much as a step of training.
  */
 final class SampleCache {
-    /** A larger set is unpacked anew for each step. */
-    private static final long LARGEST_BYTES = 256L << 20;
+    /** A larger set is unpacked anew for each step: devices have small heaps. */
+    private static final long LARGEST_BYTES =
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private static final int BYTES_PER_NUMBER = Float.BYTES + Character.BYTES;
     private static final Map<Samples, SampleCache> CACHES = new WeakHashMap<>();

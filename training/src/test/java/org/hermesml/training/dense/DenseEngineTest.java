@@ -27,9 +27,11 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.EngineNames;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Models;
@@ -51,6 +53,7 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 class DenseEngineTest {
+    private static final EngineTerms DL4J = EngineTerms.plain(1).with(EngineNames.DL4J);
     private static final int[] SHAPE = {1, 28, 28};
     private static final Samples DIGITS = Digits.make(11, 600, 0).train();
     private static final int[] DRAWN = Arrays.copyOfRange(Shuffle.identity(600), 50, 450);
@@ -145,7 +148,7 @@ class DenseEngineTest {
         try (Engine engine = dense(model("mlp"))) {
             engine.train(DIGITS, DRAWN, 1, 16, 5);
             ModelDefinition saved = new ModelDefinition(Engines.DL4J, engine.save());
-            try (Engine dl4j = Engines.open(saved, 1);
+            try (Engine dl4j = Engines.open(saved, DL4J);
                     Engine again = dense(saved)) {
                 assertArrayEquals(parameters(engine), parameters(dl4j));
                 assertArrayEquals(parameters(engine), parameters(again));
@@ -199,7 +202,7 @@ class DenseEngineTest {
             Consumer<DenseLayer.Builder> hidden) {
         ModelDefinition model = network(List.of(12), Activation.RELU, all, hidden);
         assertTrue(Engines.whyNotDense(model).orElse("nothing").startsWith(why), why);
-        try (Engine engine = Engines.openFast(model, 1)) {
+        try (Engine engine = Engines.open(model, 1)) {
             assertInstanceOf(Dl4jEngine.class, engine);
         }
     }
@@ -211,7 +214,7 @@ class DenseEngineTest {
             int epochs,
             int miniBatch,
             double tolerance) {
-        try (Engine dl4j = Engines.open(model, 1);
+        try (Engine dl4j = Engines.open(model, DL4J);
                 Engine ours = dense(model)) {
             float[] start = parameters(dl4j);
             assertArrayEquals(start, parameters(ours));
@@ -238,7 +241,7 @@ class DenseEngineTest {
     }
 
     private static Engine dense(ModelDefinition model) {
-        return assertInstanceOf(DenseEngine.class, Engines.openFast(model, 1));
+        return assertInstanceOf(DenseEngine.class, Engines.open(model, 1));
     }
 
     private static ModelDefinition model(String name) {

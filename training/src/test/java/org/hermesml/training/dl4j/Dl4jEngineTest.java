@@ -18,9 +18,11 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.hermesml.core.settings.EngineNames;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
+import org.hermesml.training.EngineTerms;
 import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Models;
@@ -44,13 +46,17 @@ class Dl4jEngineTest {
     private static final int[] DRAWN = Arrays.copyOfRange(Shuffle.identity(200), 50, 150);
     private static final Samples DIGITS = Digits.make(11, 600, 0).train();
 
+    private static Engine open(ModelDefinition model) {
+        return Engines.open(model, EngineTerms.plain(1).with(EngineNames.DL4J));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mlp", "cnn"})
     void trainingEqualsPlainDl4jOnTheSameBatchesBitForBit(String name) throws IOException {
         ModelDefinition model = Models.named(name, SHAPE, 10, 0.1, 5);
         float[] ours;
         double ourLoss;
-        try (Engine engine = Engines.open(model, 1)) {
+        try (Engine engine = open(model)) {
             TrainingResult result = engine.train(DIGITS, DRAWN, 2, 16, 77);
             assertEquals(14, result.steps());
             ours = parameters(engine);
@@ -81,7 +87,7 @@ class Dl4jEngineTest {
     @ValueSource(strings = {"mlp", "cnn"})
     void evaluationEqualsDl4j(String name) throws IOException {
         ModelDefinition model = Models.named(name, SHAPE, 10, 0.1, 5);
-        try (Engine engine = Engines.open(model, 1)) {
+        try (Engine engine = open(model)) {
             Evaluation evaluation = engine.evaluate(DIGITS);
             MultiLayerNetwork plain = plain(model);
             DataSet all = dataSet(name, Shuffle.identity(DIGITS.count()));
@@ -100,8 +106,8 @@ class Dl4jEngineTest {
     @Test
     void parametersComeOutAsTheyWentInAndRuleTheOutcome() {
         ModelDefinition model = Models.named("mlp", SHAPE, 10, 0.1, 5);
-        try (Engine first = Engines.open(model, 1);
-                Engine second = Engines.open(Models.named("mlp", SHAPE, 10, 0.1, 6), 1)) {
+        try (Engine first = open(model);
+                Engine second = open(Models.named("mlp", SHAPE, 10, 0.1, 6))) {
             assertEquals(109_386, first.parameterCount());
             float[] values = parameters(first);
             assertFalse(Arrays.equals(values, parameters(second)));
@@ -117,9 +123,9 @@ class Dl4jEngineTest {
         ModelDefinition model =
                 new ModelDefinition(
                         Engines.DL4J, Dl4jFile.write(adam(Activation.TANH, LossFunction.MCXENT)));
-        try (Engine engine = Engines.open(model, 1)) {
+        try (Engine engine = open(model)) {
             engine.train(DIGITS, DRAWN, 1, 16, 1);
-            try (Engine again = Engines.open(new ModelDefinition(Engines.DL4J, engine.save()), 1)) {
+            try (Engine again = open(new ModelDefinition(Engines.DL4J, engine.save()))) {
                 assertArrayEquals(parameters(engine), parameters(again));
                 engine.train(DIGITS, DRAWN, 1, 16, 2);
                 again.train(DIGITS, DRAWN, 1, 16, 2);
@@ -134,7 +140,7 @@ class Dl4jEngineTest {
         float[][] outcomes = new float[3][];
         long[] seeds = {1, 1, 2};
         for (int i = 0; i < 3; i++) {
-            try (Engine engine = Engines.open(model, 1)) {
+            try (Engine engine = open(model)) {
                 engine.train(DIGITS, DRAWN, 1, 8, seeds[i]);
                 outcomes[i] = parameters(engine);
             }
@@ -145,7 +151,7 @@ class Dl4jEngineTest {
 
     @Test
     void aLossThatIsNoNumberStopsTraining() {
-        try (Engine engine = Engines.open(Models.named("mlp", SHAPE, 10, 1e30, 5), 1)) {
+        try (Engine engine = open(Models.named("mlp", SHAPE, 10, 1e30, 5))) {
             String message =
                     assertThrows(
                                     TrainingException.class,
@@ -158,8 +164,7 @@ class Dl4jEngineTest {
     @Test
     void anotherLossFunctionIsMeasuredAsDl4jMeasuresIt() {
         MultiLayerNetwork network = adam(Activation.SIGMOID, LossFunction.MSE);
-        try (Engine engine =
-                Engines.open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(network)), 1)) {
+        try (Engine engine = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(network)))) {
             double expected =
                     network.scoreExamples(dataSet("mlp", Shuffle.identity(DIGITS.count())), false)
                             .meanNumber()
@@ -195,10 +200,8 @@ class Dl4jEngineTest {
                                 .setInputType(InputType.feedForward(784))
                                 .build());
         row.init(graph.params().dup(), false);
-        try (Engine one =
-                        Engines.open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(graph)), 1);
-                Engine other =
-                        Engines.open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(row)), 1)) {
+        try (Engine one = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(graph)));
+                Engine other = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(row)))) {
             assertEquals(one.train(DIGITS, DRAWN, 1, 16, 3), other.train(DIGITS, DRAWN, 1, 16, 3));
             assertArrayEquals(parameters(one), parameters(other));
             assertEquals(one.evaluate(DIGITS), other.evaluate(DIGITS));
@@ -235,8 +238,7 @@ class Dl4jEngineTest {
                 (org.deeplearning4j.nn.layers.convolution.ConvolutionLayer)
                         ((MultiLayerNetwork) opened.model()).getLayer(0);
         assertEquals(null, layer.getHelper());
-        try (Engine engine =
-                Engines.open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(network)), 1)) {
+        try (Engine engine = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(network)))) {
             double before = engine.evaluate(DIGITS).loss();
             engine.train(DIGITS, Shuffle.identity(600), 3, 16, 3);
             assertTrue(engine.evaluate(DIGITS).loss() < before);

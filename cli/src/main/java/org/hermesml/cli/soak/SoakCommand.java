@@ -1,0 +1,111 @@
+package org.hermesml.cli.soak;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.hermesml.cli.local.Counts;
+import org.hermesml.cli.local.HermesHome;
+import org.hermesml.cli.run.RunFailure;
+import org.hermesml.cli.run.RunFiles;
+import org.hermesml.core.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hermes soak}: the proof that nothing grows. */
+@Command(
+        name = "soak",
+        description = {
+            "Lets hundreds of made-up devices and one real one take part in runs that begin, end and are deleted one after the"
+                    + " other, and measures the memory of every process, and the files of broker and state.",
+            "Exit code 0: after the first third of the time nothing grew by more than a tenth."
+        })
+public final class SoakCommand implements Callable<Integer> {
+    static final String FILE = "soak.json";
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "30",
+            description = "How long (default: ${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Made-up devices in all runs (default: ${DEFAULT-VALUE}).")
+    private int devices;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Made-up runs at a time (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of the devices (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder that takes soak.json and logs; must be empty or absent (default: runs/soak-SEED).")
+    private Path out;
+
+    @Option(names = "--keep", description = "Keep the data of broker and cluster.")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws Exception {
+        SoakPlan plan = plan(HermesHome.find());
+        PrintWriter err = spec.commandLine().getErr();
+        SoakResult result =
+                new SoakRun(
+                                plan,
+                                words -> {
+                                    err.println(words);
+                                    err.flush();
+                                })
+                        .run();
+        try {
+            RunFiles.writeJson(plan.out().resolve(FILE), result.json());
+        } catch (IOException e) {
+            throw new RunFailure("The result cannot be written: " + e.getMessage() + ".", e);
+        }
+        if (result.faults().isEmpty() && !plan.keep()) {
+            RunFiles.delete(plan.data());
+        }
+        PrintWriter words = spec.commandLine().getOut();
+        result.lines().forEach(words::println);
+        words.println(plan.out().resolve(FILE));
+        words.flush();
+        return result.reached() ? 0 : 1;
+    }
+
+    private SoakPlan plan(HermesHome home) {
+        Counts.require("--minutes", minutes, 1, 10_000);
+        Counts.require("--runs", runs, 1, 64);
+        Counts.require("--devices", devices, 2 * runs, 100_000);
+        Path folder = out == null ? home.runs().resolve("soak-" + seed) : out.toAbsolutePath();
+        RunFiles.requireEmpty(folder);
+        try {
+            Files.createDirectories(folder.resolve("data"));
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out " + folder + " cannot be made a folder: " + e.getMessage() + ".", e);
+        }
+        return new SoakPlan(home, Duration.ofMinutes(minutes), devices, runs, seed, folder, keep);
+    }
+}
