@@ -36,7 +36,7 @@ public final class BuiltIns {
                             + nameOrPath
                             + "' is neither "
                             + String.join(", nor ", MODELS)
-                            + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+                            + ", nor a file; name one of these, or the file of a Keras 2 (.h5) or DL4J model (ModelSerializer zip).");
         }
     }
 

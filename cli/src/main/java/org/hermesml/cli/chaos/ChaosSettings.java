@@ -42,6 +42,11 @@ record ChaosSettings(RunChoice asked, int workers) {
                 });
         texts.put(Settings.MIN_WORKERS.key(), String.valueOf(Math.min(2, workers)));
         return new RunChoice(
-                asked.dataset(), asked.dataDir(), asked.table(), asked.model(), Settings.of(texts));
+                asked.dataset(),
+                asked.dataDir(),
+                asked.table(),
+                asked.model(),
+                Settings.of(texts),
+                asked.more());
     }
 }

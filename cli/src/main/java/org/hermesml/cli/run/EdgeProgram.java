@@ -106,6 +106,7 @@ public final class EdgeProgram {
         if (label != null) {
             args.addAll(List.of("--label", label));
         }
+        args.addAll(choice.more());
         return program("publish", TASK_HEAP).args(args);
     }
 

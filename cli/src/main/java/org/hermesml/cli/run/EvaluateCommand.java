@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code hermes evaluate MODEL}: accuracy of a model file on the test part of a data set. */
 @Command(name = "evaluate", description = "Measures a model file on the test part of a data set.")
 public final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "A model.zip.")
+    @Parameters(paramLabel = "MODEL", description = "A model's file: DL4J zip, Keras .h5.")
     private Path model;
 
     @Option(
@@ -46,7 +46,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         if (!Files.isRegularFile(model)) {
             throw new InputException(
-                    "There is no model file " + model + "; name the model.zip of a run.");
+                    "There is no model file "
+                            + model
+                            + "; name the one of a run, such as runs/RUN/model.zip.");
         }
         try (TaskFolder task = TaskFolder.create()) {
             EdgeProgram program = new EdgeProgram(HermesHome.find(), task.path());

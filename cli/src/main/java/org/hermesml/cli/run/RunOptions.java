@@ -1,7 +1,9 @@
 package org.hermesml.cli.run;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
 import org.hermesml.core.BuiltIns;
@@ -40,7 +42,8 @@ public final class RunOptions {
             names = "--model",
             paramLabel = "NAME|PATH",
             defaultValue = BuiltIns.MLP,
-            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
+            description =
+                    "mlp, cnn, alexnet, or the file of a model: Keras 2 .h5, DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
     @Option(
@@ -72,6 +75,20 @@ public final class RunOptions {
 
     @Mixin private TableArguments table;
 
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description =
+                    "Loss of a Keras model in place of its own, such as categorical_crossentropy or mean_squared_error.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description =
+                    "Learning rate, also in place of the one in a model's file (setting learning_rate).")
+    private String learningRate;
+
     /**
      * Checks what can be checked before anything is started.
      *
@@ -87,11 +104,12 @@ public final class RunOptions {
             put(own, Settings.PARTITION, colon < 0 ? partition : partition.substring(0, colon));
             put(own, Settings.DIRICHLET_ALPHA, colon < 0 ? null : alpha(colon));
         }
+        put(own, Settings.LEARNING_RATE, learningRate);
         Settings settings = settingsOptions.settings(own);
         BuiltIns.requireDataDir(dataDir);
         BuiltIns.requireDataset(dataset, DataFolders.of(dataDir));
         BuiltIns.requireModel(model);
-        return new RunChoice(dataset, dataDir, table.options(), model, settings);
+        return new RunChoice(dataset, dataDir, table.options(), model, settings, more());
     }
 
     private String alpha(int colon) {
@@ -102,6 +120,18 @@ public final class RunOptions {
                             + " is not allowed: only dirichlet takes a number, such as dirichlet:0.5.");
         }
         return partition.substring(colon + 1);
+    }
+
+    /** What the settings of a run do not say, since it is of the model's file only. */
+    private List<String> more() {
+        List<String> more = new ArrayList<>();
+        if (loss != null) {
+            more.addAll(List.of("--loss", loss));
+        }
+        if (learningRate != null) {
+            more.addAll(List.of("--learning-rate", learningRate));
+        }
+        return more;
     }
 
     private static void put(Map<String, String> own, Setting<?> setting, String text) {

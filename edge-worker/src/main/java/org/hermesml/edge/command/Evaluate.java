@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
 public final class Evaluate implements Callable<Integer> {
     @Mixin private TraceOption trace;
 
-    @Option(names = "--model", required = true, paramLabel = "FILE", description = "A model zip.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "A model's file.")
     private String model;
 
     @Option(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.TableColumn;
@@ -64,7 +65,7 @@ public final class Publish implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, alexnet, or a model zip.")
+            description = "mlp, cnn, alexnet, or a model's file.")
     private String model;
 
     @Option(
@@ -86,6 +87,18 @@ public final class Publish implements Callable<Integer> {
     private String label;
 
     @Mixin private TableArguments table;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description = "Of a Keras file, in place of its own, such as categorical_crossentropy.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description = "Of the model, in place of the one in its file.")
+    private Double learningRate;
 
     @Override
     public Integer call() {
@@ -110,7 +123,10 @@ public final class Publish implements Callable<Integer> {
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
                         seed,
-                        settings.get(Settings.ENGINE));
+                        new Models.Wishes(
+                                Optional.ofNullable(loss),
+                                Optional.ofNullable(learningRate),
+                                settings.get(Settings.ENGINE)));
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
