@@ -132,8 +132,7 @@ public final class TrainingBench implements Callable<Integer> {
         columns.addAll(evaluations);
         for (String name : columns.get(0).keySet()) {
             StringBuilder row =
-                    new StringBuilder(
-                            String.format(Locale.ROOT, "%-9s %-13s", net.model(), name));
+                    new StringBuilder(String.format(Locale.ROOT, "%-9s %-13s", net.model(), name));
             for (Map<String, Race.Result> column : columns) {
                 Race.Result result = column.get(name);
                 row.append(

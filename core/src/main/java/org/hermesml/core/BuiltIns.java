@@ -11,10 +11,11 @@ import java.util.List;
 public final class BuiltIns {
     public static final String DIGITS = "digits";
     public static final String MNIST = "mnist";
+    public static final String FASHION_MNIST = "fashion-mnist";
     public static final String CIFAR_10 = "cifar-10";
 
     /** Data sets, the usual one first. */
-    public static final List<String> DATASETS = List.of(DIGITS, MNIST, CIFAR_10);
+    public static final List<String> DATASETS = List.of(DIGITS, MNIST, FASHION_MNIST, CIFAR_10);
 
     public static final String MLP = "mlp";
     public static final String CNN = "cnn";
@@ -35,7 +36,29 @@ public final class BuiltIns {
                             + nameOrPath
                             + "' is neither "
                             + String.join(", nor ", MODELS)
-                            + ", nor a file; name one of these, a file being a DL4J ModelSerializer zip.");
+                            + ", nor a file; name one of these, or the file of a Keras 2 (.h5) or DL4J model (ModelSerializer zip).");
+        }
+    }
+
+    /**
+     * Checks option {@code --dataset} before anything is opened.
+     *
+     * @param folders in which a name or path may lie, too
+     * @throws InputException when there is nothing of this name
+     */
+    public static void requireDataset(String nameOrPath, DataFolders folders) {
+        boolean there =
+                DATASETS.contains(nameOrPath)
+                        || Files.exists(Path.of(nameOrPath))
+                        || folders.inOrder().stream()
+                                .anyMatch(above -> Files.exists(above.resolve(nameOrPath)));
+        if (!there) {
+            throw new InputException(
+                    "--dataset '"
+                            + nameOrPath
+                            + "' is neither "
+                            + String.join(", nor ", DATASETS)
+                            + ", nor a folder or file; name one of these, or the folder above it with --data-dir.");
         }
     }
 

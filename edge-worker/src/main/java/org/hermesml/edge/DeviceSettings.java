@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param slowdown at least 1; see {@code --slowdown}
  * @param once the only run to take part in; empty: any, one after the other
  * @param state folder in which a worker saves what it needs to go on after a restart
+ * @param localData samples of this device, to train on in place of the run's; null: none
  */
 public record DeviceSettings(
         String id,
@@ -19,4 +20,5 @@ public record DeviceSettings(
         int threads,
         double slowdown,
         String once,
-        Path state) {}
+        Path state,
+        Path localData) {}

@@ -2,9 +2,11 @@ package org.hermesml.edge;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.hermesml.edge.command.DataList;
 import org.hermesml.edge.command.Evaluate;
 import org.hermesml.edge.command.Export;
 import org.hermesml.edge.command.Publish;
+import org.hermesml.training.data.LocalSamples;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "hermes-edge-worker",
         mixinStandardHelpOptions = true,
         versionProvider = EdgeWorker.Version.class,
-        subcommands = {Publish.class, Export.class, Evaluate.class},
+        subcommands = {Publish.class, Export.class, Evaluate.class, DataList.class},
         description = {
             "Takes part in training runs as a worker, or scores them as an evaluator.",
             "Start it as: java -Xmx128m -XX:+UseSerialGC -jar hermes-edge-worker.jar --bootstrap HOST:9092 --id pi-3"
@@ -94,6 +96,15 @@ public final class EdgeWorker implements Callable<Integer> {
     private Path state;
 
     @Option(
+            names = "--local-data",
+            paramLabel = "PATH",
+            description = {
+                "This device's own training samples: a folder of IDX files or CIFAR-10 batches, a .npz",
+                "or a CSV file. It trains on these alone, and none of them leaves it."
+            })
+    private Path localData;
+
+    @Option(
             names = "--end-with-stdin",
             description = "End when standard input does: a child that never outlives its parent.")
     private boolean endWithStdin;
@@ -129,6 +140,14 @@ public final class EdgeWorker implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threads and --slowdown must be at least 1.");
         }
+        if (localData != null) {
+            if (role == Role.evaluator) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--local-data is for workers: an evaluator trains on nothing.");
+            }
+            LocalSamples.requireSome(localData);
+        }
         DeviceSettings device =
                 new DeviceSettings(
                         id,
@@ -137,7 +156,8 @@ public final class EdgeWorker implements Callable<Integer> {
                         threads,
                         slowdown,
                         once,
-                        state == null ? StateFolder.byDefault() : state);
+                        state == null ? StateFolder.byDefault() : state,
+                        localData);
         return new DeviceProcess(device, broker.connection(), role == Role.evaluator, endWithStdin)
                 .run();
     }

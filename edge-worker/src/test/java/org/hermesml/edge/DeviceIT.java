@@ -306,7 +306,8 @@ class DeviceIT {
             TopicFollower follower = new TopicFollower(connection);
             follower.addFromBeginning(connection.topics().runs());
             listener = new Listener("runs", follower, runs::take);
-            DeviceSettings device = new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state);
+            DeviceSettings device =
+                    new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state, null);
             start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
             start(
                     "evaluator",

@@ -13,7 +13,9 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The device program for a board that is not here to run it: what is in it, and how large it is. */
+/**
+ * The device program for a board that is not here to run it: what is in it, and how large it is.
+ */
 class PackageIT {
     private static final long MB = 1_000_000;
     private static final String TENSORS = "org/nd4j/linalg/cpu/nativecpu/bindings/";

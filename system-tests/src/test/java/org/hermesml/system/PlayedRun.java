@@ -21,6 +21,7 @@ import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Outcome;
+import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.RunPhase;
@@ -32,6 +33,7 @@ import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.WorkerSelection;
+import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
@@ -143,12 +145,33 @@ final class PlayedRun implements AutoCloseable {
             send(slice);
         }
         send(iteration(worker, incarnation, clock).build());
+        return awaitOutcome(worker, incarnation, clock);
+    }
+
+    /** Waits for what the job says to a push. */
+    Outcome awaitOutcome(String worker, long incarnation, long clock) throws Exception {
         Outcome[] outcome = new Outcome[1];
         Patience.until(
                 "the job decides on push " + clock + " of " + worker,
                 BadRecordsIT.MOST,
                 () -> (outcome[0] = outcome(worker, incarnation, clock)) != null);
         return outcome[0];
+    }
+
+    /** Waits for the first version. */
+    void awaitModel() throws Exception {
+        Topic directives = new Topic(bootstrap, topics.directives(spec.getRun()));
+        Patience.until(
+                "there is a model",
+                BadRecordsIT.MOST,
+                () -> {
+                    for (ConsumerRecord<String, byte[]> record : directives.records()) {
+                        if (Directive.parseFrom(record.value()).hasModel()) {
+                            return true;
+                        }
+                    }
+                    return false;
+                });
     }
 
     private Outcome outcome(String worker, long incarnation, long clock) throws Exception {
@@ -188,6 +211,24 @@ final class PlayedRun implements AutoCloseable {
                                 .setMiniBatch(16)
                                 .setEpochs(1)
                                 .setPush(true));
+    }
+
+    /** As a push rule has it. */
+    Report.Builder iteration(
+            String worker,
+            long incarnation,
+            long clock,
+            double loss,
+            PushState before,
+            PushStep step) {
+        Report.Builder report = iteration(worker, incarnation, clock);
+        report.getIterationBuilder()
+                .setHeldOutLoss(loss)
+                .setBefore(before)
+                .setZ(step.z())
+                .setThreshold(step.threshold())
+                .setPush(step.push());
+        return report;
     }
 
     Report.Builder report(String worker) {

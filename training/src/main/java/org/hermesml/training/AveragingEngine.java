@@ -1,6 +1,7 @@
 package org.hermesml.training;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.hermesml.training.data.Shuffle;
 
@@ -114,6 +115,11 @@ public final class AveragingEngine implements Engine {
     @Override
     public byte[] save() {
         return engine.save();
+    }
+
+    @Override
+    public Map<String, byte[]> extras() {
+        return engine.extras();
     }
 
     @Override

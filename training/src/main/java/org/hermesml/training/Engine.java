@@ -1,5 +1,7 @@
 package org.hermesml.training;
 
+import java.util.Map;
+
 /** One model that can be trained and evaluated here. Used by one thread at a time. */
 public interface Engine extends AutoCloseable {
     /** Trainable parameters, flat. */
@@ -28,6 +30,14 @@ public interface Engine extends AutoCloseable {
 
     /** The model with its present parameters, as a file of the format that it came in. */
     byte[] save();
+
+    /**
+     * Further files for whoever takes the model away, by name: {@code weights.npz} for a model that
+     * came from Keras.
+     */
+    default Map<String, byte[]> extras() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -5,4 +5,13 @@ package org.hermesml.training;
  *
  * @param format {@code dl4j} for a ModelSerializer zip, {@code torchscript} for a TorchScript file
  */
-public record ModelDefinition(String format, byte[] bytes) {}
+public record ModelDefinition(String format, byte[] bytes) {
+    /** What a file with this model is called. */
+    public String fileName() {
+        return fileName(format);
+    }
+
+    public static String fileName(String format) {
+        return format.equals("torchscript") ? "model.pt" : "model.zip";
+    }
+}

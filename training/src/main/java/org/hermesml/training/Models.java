@@ -3,12 +3,15 @@ package org.hermesml.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.hermesml.core.BuiltIns;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.EngineNames;
 import org.hermesml.training.dl4j.BuiltInModels;
 import org.hermesml.training.dl4j.Dl4jEngine;
+import org.hermesml.training.dl4j.Dl4jFile;
 import org.hermesml.training.dl4j.Dl4jRuntime;
+import org.hermesml.training.keras.KerasFile;
 import org.hermesml.training.torch.TorchEngine;
 import org.hermesml.training.torch.TorchFile;
 import org.hermesml.training.torch.TorchModels;
@@ -20,19 +23,52 @@ import org.hermesml.training.torch.TorchRuntime;
  */
 public final class Models {
     /**
-     * Opens a built-in model, a ModelSerializer zip or a TorchScript file and checks that it fits
-     * the data.
+     * What a person says of a model in place of what its file says.
+     *
+     * @param loss of a Keras file, as Keras calls it
+     * @param learningRate of any file
+     * @param engine one of {@link EngineNames}: {@code pytorch} makes a built-in model in its own
+     *     format
+     */
+    public record Wishes(Optional<String> loss, Optional<Double> learningRate, String engine) {
+        public static final Wishes NONE = ofEngine(EngineNames.AUTO);
+
+        public static Wishes ofEngine(String engine) {
+            return new Wishes(Optional.empty(), Optional.empty(), engine);
+        }
+    }
+
+    /** As {@link #open(String, int[], int, double, long, Wishes)} with what the file says. */
+    public static ModelDefinition open(
+            String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
+        return open(nameOrPath, featureShape, classCount, learningRate, seed, Wishes.NONE);
+    }
+
+    /**
+     * Opens a built-in model or a file and checks that it fits the data.
      *
      * @param nameOrPath {@code mlp}, {@code cnn}, {@code alexnet}, or a file
      * @param featureShape of one sample, channels first
-     * @param learningRate of the built-in models; a file has its own
+     * @param learningRate of the built-in models, and of files without one
      * @param seed of the built-in models' initial parameters
      * @throws InputException when there is no such model, or it does not fit
      */
     public static ModelDefinition open(
-            String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
+            String nameOrPath,
+            int[] featureShape,
+            int classCount,
+            double learningRate,
+            long seed,
+            Wishes wishes) {
         if (BuiltIns.MODELS.contains(nameOrPath)) {
-            return named(nameOrPath, featureShape, classCount, learningRate, seed);
+            noLoss(wishes, "a built-in model");
+            if (wishes.engine.equals(EngineNames.PYTORCH)) {
+                return new ModelDefinition(
+                        Engines.TORCHSCRIPT,
+                        TorchModels.make(nameOrPath, featureShape, classCount, seed));
+            }
+            double rate = wishes.learningRate.orElse(learningRate);
+            return named(nameOrPath, featureShape, classCount, rate, seed);
         }
         Path path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
@@ -41,12 +77,10 @@ public final class Models {
                             + nameOrPath
                             + "' is neither built in ("
                             + String.join(", ", BuiltIns.MODELS)
-                            + ") nor a file: name one of these, or the ModelSerializer"
-                            + " zip of a Deeplearning4j model or a TorchScript file.");
+                            + ") nor a file: name one of these, or a model's file.");
         }
         try {
-            byte[] bytes = Files.readAllBytes(path);
-            ModelDefinition model = new ModelDefinition(format(bytes), bytes);
+            ModelDefinition model = read(path, learningRate, wishes);
             check(model, featureShape, classCount);
             return model;
         } catch (InputException e) {
@@ -57,25 +91,32 @@ public final class Models {
         }
     }
 
-    /**
-     * As {@link #open(String, int[], int, double, long)}, for an engine: {@code pytorch} makes a
-     * built-in model in its own format.
-     *
-     * @param engine one of {@link EngineNames}
-     */
-    public static ModelDefinition open(
-            String nameOrPath,
-            int[] featureShape,
-            int classCount,
-            double learningRate,
-            long seed,
-            String engine) {
-        if (engine.equals(EngineNames.PYTORCH) && BuiltIns.MODELS.contains(nameOrPath)) {
+    /** A file tells by its first bytes what it is, whatever its name. */
+    private static ModelDefinition read(Path path, double learningRate, Wishes wishes)
+            throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        if (KerasFile.isOne(bytes)) {
             return new ModelDefinition(
-                    Engines.TORCHSCRIPT,
-                    TorchModels.make(nameOrPath, featureShape, classCount, seed));
+                    Engines.DL4J,
+                    KerasFile.read(path, wishes.loss, wishes.learningRate, learningRate));
         }
-        return open(nameOrPath, featureShape, classCount, learningRate, seed);
+        noLoss(wishes, "a file that is not of Keras");
+        if (TorchFile.isTorch(bytes)) {
+            return new ModelDefinition(Engines.TORCHSCRIPT, bytes);
+        }
+        Dl4jRuntime.start();
+        return new ModelDefinition(Engines.DL4J, Dl4jFile.taken(bytes, wishes.learningRate));
+    }
+
+    private static void noLoss(Wishes wishes, String what) {
+        if (wishes.loss.isPresent()) {
+            throw new InputException(
+                    "--loss "
+                            + wishes.loss.get()
+                            + " cannot be given to "
+                            + what
+                            + ", which has its own: leave it out.");
+        }
     }
 
     /**
@@ -107,10 +148,6 @@ public final class Models {
         try (Dl4jEngine engine = Dl4jEngine.open(model)) {
             engine.fit(featureShape, classCount);
         }
-    }
-
-    private static String format(byte[] bytes) {
-        return TorchFile.isTorch(bytes) ? Engines.TORCHSCRIPT : Engines.DL4J;
     }
 
     private Models() {}

@@ -41,6 +41,12 @@ record ChaosSettings(RunChoice asked, int workers) {
                     }
                 });
         texts.put(Settings.MIN_WORKERS.key(), String.valueOf(Math.min(2, workers)));
-        return new RunChoice(asked.dataset(), asked.dataDir(), asked.model(), Settings.of(texts));
+        return new RunChoice(
+                asked.dataset(),
+                asked.dataDir(),
+                asked.table(),
+                asked.model(),
+                Settings.of(texts),
+                asked.more());
     }
 }

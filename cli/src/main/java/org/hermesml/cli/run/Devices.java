@@ -1,9 +1,11 @@
 package org.hermesml.cli.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -24,12 +26,21 @@ final class Devices implements AutoCloseable {
 
     /**
      * @param slowdowns one for each worker
+     * @param localData of the first workers, samples of their own
      */
-    static Devices start(EdgeProgram program, KafkaSite site, String run, List<Double> slowdowns) {
+    static Devices start(
+            EdgeProgram program,
+            KafkaSite site,
+            String run,
+            List<Double> slowdowns,
+            List<Path> localData) {
         ChildProcess evaluator = program.evaluator(site, EVALUATOR).start();
         List<ChildProcess> workers = new ArrayList<>();
         for (int i = 0; i < slowdowns.size(); i++) {
-            workers.add(program.worker(site, run, "worker-" + (i + 1), slowdowns.get(i)).start());
+            Optional<Path> own =
+                    i < localData.size() ? Optional.of(localData.get(i)) : Optional.empty();
+            workers.add(
+                    program.worker(site, run, "worker-" + (i + 1), slowdowns.get(i), own).start());
         }
         return new Devices(evaluator, List.copyOf(workers));
     }

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hermesml.cli.local.ChildCommand;
 import org.hermesml.cli.local.HermesHome;
 import org.hermesml.core.InputException;
+import org.hermesml.core.TableOptions;
 import org.hermesml.core.wire.Topics;
 
 /** How the device program is started: for a worker, an evaluator, and for what is done once. */
@@ -39,16 +41,28 @@ public final class EdgeProgram {
      * @param slowdown factor, at least 1
      */
     public ChildCommand worker(KafkaSite site, String run, String id, double slowdown) {
-        return device(
-                id,
-                site,
-                "worker",
-                "--once",
-                run,
-                "--slowdown",
-                Double.toString(slowdown),
-                "--state",
-                logs.resolveSibling("state").toString());
+        return worker(site, run, id, slowdown, Optional.empty());
+    }
+
+    /**
+     * @param slowdown factor, at least 1
+     * @param localData samples of its own
+     */
+    ChildCommand worker(
+            KafkaSite site, String run, String id, double slowdown, Optional<Path> localData) {
+        ChildCommand worker =
+                device(
+                        id,
+                        site,
+                        "worker",
+                        "--once",
+                        run,
+                        "--slowdown",
+                        Double.toString(slowdown),
+                        "--state",
+                        logs.resolveSibling("state").toString());
+        localData.ifPresent(path -> worker.args("--local-data", path.toString()));
+        return worker;
     }
 
     /** A worker that takes part in every run that it is meant to, and keeps nothing. */
@@ -87,10 +101,12 @@ public final class EdgeProgram {
         if (choice.dataDir() != null) {
             args.addAll(List.of("--data-dir", choice.dataDir().toString()));
         }
+        args.addAll(choice.table().arguments());
         names.forEach(name -> args.addAll(List.of("--worker", name)));
         if (label != null) {
             args.addAll(List.of("--label", label));
         }
+        args.addAll(choice.more());
         return program("publish", TASK_HEAP).args(args);
     }
 
@@ -107,7 +123,8 @@ public final class EdgeProgram {
         return program("export", TASK_HEAP).args(args);
     }
 
-    ChildCommand evaluate(Path model, String dataset, Path dataDir, String seed) {
+    ChildCommand evaluate(
+            Path model, String dataset, Path dataDir, String seed, TableOptions table) {
         List<String> args =
                 new ArrayList<>(
                         List.of("evaluate", "--model", model.toString(), "--dataset", dataset));
@@ -117,7 +134,16 @@ public final class EdgeProgram {
         if (seed != null) {
             args.addAll(List.of("--seed", seed));
         }
+        args.addAll(table.arguments());
         return program("evaluate", TASK_HEAP).args(args);
+    }
+
+    /**
+     * @param dataDir null: not named
+     */
+    public ChildCommand data(Path dataDir) {
+        ChildCommand data = program("data", TASK_HEAP).args("data");
+        return dataDir == null ? data : data.args("--data-dir", dataDir.toString());
     }
 
     private static List<String> at(KafkaSite site) {

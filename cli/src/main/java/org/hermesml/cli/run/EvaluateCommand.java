@@ -9,20 +9,22 @@ import java.util.concurrent.Callable;
 import org.hermesml.cli.local.HermesHome;
 import org.hermesml.core.InputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hermes evaluate MODEL}: accuracy of a model file on the test part of a data set. */
 @Command(name = "evaluate", description = "Measures a model file on the test part of a data set.")
 public final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "A model.zip.")
+    @Parameters(paramLabel = "MODEL", description = "A model's file: DL4J zip, Keras .h5.")
     private Path model;
 
     @Option(
             names = "--dataset",
             paramLabel = "NAME|PATH",
             required = true,
-            description = "digits, mnist, cifar-10, or a folder with the files of one.")
+            description =
+                    "digits, mnist, fashion-mnist, cifar-10, a folder with the files of one, a .npz or a CSV file.")
     private String dataset;
 
     @Option(
@@ -34,21 +36,32 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Of a data set that is made, such as digits (default: 1).")
+            description =
+                    "Of a data set that is made, such as digits, or of the split of a CSV file (default: 1).")
     private String seed;
+
+    @Mixin private TableArguments table;
 
     @Override
     public Integer call() {
         if (!Files.isRegularFile(model)) {
             throw new InputException(
-                    "There is no model file " + model + "; name the model.zip of a run.");
+                    "There is no model file "
+                            + model
+                            + "; name the one of a run, such as runs/RUN/model.zip.");
         }
         try (TaskFolder task = TaskFolder.create()) {
             EdgeProgram program = new EdgeProgram(HermesHome.find(), task.path());
             JsonNode json =
                     new ObjectMapper()
                             .readTree(
-                                    EdgeTask.start(program.evaluate(model, dataset, dataDir, seed))
+                                    EdgeTask.start(
+                                                    program.evaluate(
+                                                            model,
+                                                            dataset,
+                                                            dataDir,
+                                                            seed,
+                                                            table.options()))
                                             .await());
             task.succeeded();
             System.out.println(

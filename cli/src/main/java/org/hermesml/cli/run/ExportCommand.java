@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description =
-                "Writes the best model of a run to model.zip and measures it on the test part.")
+                "Writes the best model of a run to a file of its format and measures it on the test part.")
 public final class ExportCommand implements Callable<Integer> {
     @Mixin private MasterOptions master;
 
@@ -26,7 +26,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder that takes model.zip (default: runs/RUN).")
+            description = "Folder that takes the model (default: runs/RUN).")
     private Path out;
 
     @Option(
@@ -56,8 +56,10 @@ public final class ExportCommand implements Callable<Integer> {
                             + Figures.percent(exported.accuracy())
                             + " on the test part, "
                             + Figures.percent(exported.heldOutAccuracy())
-                            + " held-out; it lies in "
-                            + folder.resolve("model.zip"));
+                            + " held-out; "
+                            + String.join(", ", exported.files())
+                            + " in "
+                            + folder);
             return 0;
         } catch (IOException e) {
             throw new InputException(

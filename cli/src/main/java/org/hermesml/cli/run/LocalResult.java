@@ -1,5 +1,7 @@
 package org.hermesml.cli.run;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import org.hermesml.core.message.RunEnd;
@@ -54,7 +56,7 @@ final class LocalResult {
         told = true;
         written.lines().forEach(out::println);
         out.println(
-                (written.result().isPresent() ? "model.zip, " : "")
+                written.result().files().stream().map(file -> file + ", ").collect(joining())
                         + "summary.json, history.csv, settings.json and logs lie in "
                         + plan.out());
         out.flush();

@@ -119,11 +119,26 @@ final class LocalRun {
         // both.
         display.event("Flink web UI at " + server.startJob());
         try (Devices devices =
-                Devices.start(program, server.kafka(), plan.run(), plan.slowdowns())) {
-            publish.await();
+                Devices.start(
+                        program, server.kafka(), plan.run(), plan.slowdowns(), plan.localData())) {
+            PublishedTable.of(publish.await()).ifPresent(this::tell);
             try (RunReader reader = new RunReader(server.kafka(), plan.run(), 0)) {
                 return follow(reader, server, devices);
             }
+        }
+    }
+
+    private void tell(PublishedTable table) {
+        display.event(table.line());
+        try {
+            RunFiles.writeJson(plan.out().resolve(PublishedTable.FILE), table.content());
+        } catch (IOException e) {
+            throw new RunFailure(
+                    plan.out().resolve(PublishedTable.FILE)
+                            + " cannot be written: "
+                            + e.getMessage()
+                            + ".",
+                    e);
         }
     }
 

@@ -1,11 +1,13 @@
 package org.hermesml.cli.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hermesml.cli.SettingsOptions;
 import org.hermesml.core.BuiltIns;
+import org.hermesml.core.DataFolders;
 import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Setting;
 import org.hermesml.core.settings.Settings;
@@ -24,21 +26,24 @@ public final class RunOptions {
             paramLabel = "NAME|PATH",
             defaultValue = BuiltIns.DIGITS,
             description =
-                    "digits (built in), mnist, cifar-10, or a folder with the files of one, gzip or not (default: digits).")
+                    "digits (built in), mnist, fashion-mnist, cifar-10, a folder with the files of one, gzip or not,"
+                            + " a .npz file, or a CSV file (default: digits).")
     private String dataset;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "Folder in which a named data set lies (default: environment variable HERMES_DATA).")
+                    "Folder in which a named data set lies (default: environment variable HERMES_DATA, then where"
+                            + " hermes data fetch puts them).")
     private Path dataDir;
 
     @Option(
             names = "--model",
             paramLabel = "NAME|PATH",
             defaultValue = BuiltIns.MLP,
-            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
+            description =
+                    "mlp, cnn, alexnet, or the file of a model: Keras 2 .h5, DL4J ModelSerializer zip (default: mlp).")
     private String model;
 
     @Option(
@@ -60,6 +65,30 @@ public final class RunOptions {
             description = "Of everything random in the run (setting seed).")
     private String seed;
 
+    @Option(
+            names = "--partition",
+            paramLabel = "KIND",
+            description =
+                    "How classes are spread over the workers: iid, labels, or dirichlet with its alpha, such as"
+                            + " dirichlet:0.5 (settings partition and dirichlet_alpha).")
+    private String partition;
+
+    @Mixin private TableArguments table;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description =
+                    "Loss of a Keras model in place of its own, such as categorical_crossentropy or mean_squared_error.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description =
+                    "Learning rate, also in place of the one in a model's file (setting learning_rate).")
+    private String learningRate;
+
     /**
      * Checks what can be checked before anything is started.
      *
@@ -70,22 +99,39 @@ public final class RunOptions {
         put(own, Settings.TARGET_ACCURACY, targetAccuracy);
         put(own, Settings.MAX_TIME, maxTime);
         put(own, Settings.SEED, seed);
+        if (partition != null) {
+            int colon = partition.indexOf(':');
+            put(own, Settings.PARTITION, colon < 0 ? partition : partition.substring(0, colon));
+            put(own, Settings.DIRICHLET_ALPHA, colon < 0 ? null : alpha(colon));
+        }
+        put(own, Settings.LEARNING_RATE, learningRate);
         Settings settings = settingsOptions.settings(own);
         BuiltIns.requireDataDir(dataDir);
-        boolean named = BuiltIns.DATASETS.contains(dataset);
-        if (!named
-                && dataDir == null
-                && System.getenv("HERMES_DATA") == null
-                && !Files.isDirectory(Path.of(dataset))) {
-            throw new InputException(
-                    "--dataset '"
-                            + dataset
-                            + "' is neither "
-                            + String.join(", nor ", BuiltIns.DATASETS)
-                            + ", nor a folder; name one of these, or the folder above it with --data-dir.");
-        }
+        BuiltIns.requireDataset(dataset, DataFolders.of(dataDir));
         BuiltIns.requireModel(model);
-        return new RunChoice(dataset, dataDir, model, settings);
+        return new RunChoice(dataset, dataDir, table.options(), model, settings, more());
+    }
+
+    private String alpha(int colon) {
+        if (!partition.startsWith("dirichlet:")) {
+            throw new InputException(
+                    "--partition "
+                            + partition
+                            + " is not allowed: only dirichlet takes a number, such as dirichlet:0.5.");
+        }
+        return partition.substring(colon + 1);
+    }
+
+    /** What the settings of a run do not say, since it is of the model's file only. */
+    private List<String> more() {
+        List<String> more = new ArrayList<>();
+        if (loss != null) {
+            more.addAll(List.of("--loss", loss));
+        }
+        if (learningRate != null) {
+            more.addAll(List.of("--learning-rate", learningRate));
+        }
+        return more;
     }
 
     private static void put(Map<String, String> own, Setting<?> setting, String text) {

@@ -108,6 +108,7 @@ public final class StartCommand implements Callable<Integer> {
                     EdgeTask.start(program.publish(site, run, choice, settings, workers, label))
                             .await();
             System.out.println(described(answer));
+            PublishedTable.of(answer).ifPresent(table -> System.out.println(table.line()));
         } catch (RuntimeException e) {
             // nothing half-started: without its RunSpec nobody will ever use these
             admin.delete(new ArrayList<>(topics.stream().map(Topics.Topic::name).toList()));

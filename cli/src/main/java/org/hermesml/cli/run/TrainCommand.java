@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.HermesHome;
+import org.hermesml.core.InputException;
 import org.hermesml.core.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,14 @@ public final class TrainCommand implements Callable<Integer> {
     private String slowdown;
 
     @Option(
+            names = "--local-data",
+            paramLabel = "PATH",
+            description =
+                    "Samples of a worker's own, to train on in place of the data set's; once for each worker from the"
+                            + " first on (default: none).")
+    private List<Path> localData = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -65,6 +74,24 @@ public final class TrainCommand implements Callable<Integer> {
         Counts.require("--workers", workers, 1, MAX_WORKERS);
         List<Double> slowdowns =
                 Slowdowns.parse(slowdown == null ? usual(workers) : slowdown, workers);
+        if (localData.size() > workers) {
+            throw new InputException(
+                    "--local-data is given "
+                            + localData.size()
+                            + " times for "
+                            + workers
+                            + (workers == 1 ? " worker" : " workers")
+                            + "; name at most one path for each worker.");
+        }
+        for (Path path : localData) {
+            if (!Files.exists(path)) {
+                throw new InputException(
+                        "--local-data "
+                                + path
+                                + " does not exist; name a folder of IDX files or CIFAR-10 batches, a .npz file or a"
+                                + " CSV file.");
+            }
+        }
         String run =
                 RunIds.create(
                         choice.dataset(),
@@ -73,7 +100,7 @@ public final class TrainCommand implements Callable<Integer> {
                         id -> Files.exists(home.runs().resolve(id)));
         Path folder = out == null ? home.runs().resolve(run) : out;
         RunFiles.requireEmpty(folder);
-        return new LocalRunPlan(home, run, choice, folder, slowdowns, keepRunning);
+        return new LocalRunPlan(home, run, choice, folder, slowdowns, localData, keepRunning);
     }
 
     private static String usual(int workers) {

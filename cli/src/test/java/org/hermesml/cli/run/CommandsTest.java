@@ -46,7 +46,7 @@ class CommandsTest {
     void aMissingModelFileIsOneSentence() {
         assertEquals(2, run("evaluate", "no-such.zip", "--dataset", "digits"));
         assertEquals(
-                "hermes: There is no model file no-such.zip; name the model.zip of a run.\n",
+                "hermes: There is no model file no-such.zip; name the one of a run, such as runs/RUN/model.zip.\n",
                 err.toString());
     }
 

@@ -28,8 +28,9 @@ import org.hermesml.core.state.WorkerLoad;
  * other event.
  *
  * <p>Every block has exactly one live owner while anybody lives. A worker holds what it owns, as
- * far as it fits its memory; n never exceeds what it holds. A worker is fitted once it has
- * reported; {@code official} fits nobody before every live worker has.
+ * far as it fits its memory; n never exceeds what it holds. One that trains on samples of its own
+ * gets no blocks. A worker is fitted once it has reported; {@code official} fits nobody before
+ * every live worker has.
  *
  * <p>Pure: the same events from the same state give the same allocations on every host. What it has
  * measured of a load it remembers as long as that load stands, which saves time and changes nothing
@@ -245,7 +246,7 @@ public final class AllocationRule {
 
     /** What the worker has, or starts with, as far as its memory and the data allow. */
     private Fit standing(WorkerLoad load) {
-        int most = blocks.mostSamples(load.getDataMemoryBytes());
+        int most = blocks.mostSamples(load);
         boolean fresh = !load.hasAllocation();
         Allocation old = load.getAllocation();
         int b = fresh ? settings.get(Settings.MINI_BATCH) : old.getMiniBatch();

@@ -65,7 +65,7 @@ final class Measurements {
                 cost,
                 n,
                 b,
-                blocks.mostSamples(load.getDataMemoryBytes()),
+                blocks.mostSamples(load),
                 mayChange(load));
     }
 

@@ -1,8 +1,10 @@
 package org.hermesml.core.allocation;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hermesml.core.state.Membership;
@@ -40,7 +42,8 @@ final class Members {
         WorkerLoad.Builder load =
                 known.toBuilder().setIncarnation(change.getIncarnation()).setLive(here);
         if (change.hasHello()) {
-            load.setDataMemoryBytes(change.getHello().getDataMemoryBytes());
+            load.setDataMemoryBytes(change.getHello().getDataMemoryBytes())
+                    .setLocalSamples(change.getHello().getLocalSamples());
         }
         if (change.getIncarnation() > known.getIncarnation() || !known.hasAllocation()) {
             long since = known.getStartingSinceMs();
@@ -50,22 +53,31 @@ final class Members {
         return load.build();
     }
 
-    /** Gives every block a live owner. Where nobody lives, all stays as it was. */
+    /**
+     * Gives every block a live owner. Where nobody lives that needs blocks, all stays as it was,
+     * but for those that have samples of their own: they answer for none.
+     */
     void shareOut(TreeMap<String, WorkerLoad> loads) {
         Map<String, List<Integer>> owned = new TreeMap<>();
+        Set<String> known = new HashSet<>();
         loads.forEach(
                 (worker, load) -> {
-                    if (load.getLive() && !load.getOwnsNothing()) {
-                        owned.put(worker, load.getOwnedList());
+                    if (load.getLocalSamples() == 0) {
+                        known.add(worker);
+                        if (load.getLive() && !load.getOwnsNothing()) {
+                            owned.put(worker, load.getOwnedList());
+                        }
                     }
                 });
         if (owned.isEmpty()) {
+            loads.replaceAll(
+                    (worker, load) -> load.getLocalSamples() > 0 ? owning(load, List.of()) : load);
             return;
         }
         SortedMap<String, List<Integer>> balanced =
                 alike
                         ? Ownership.balance(owned, blocks.count())
-                        : Ownership.stretches(loads.keySet(), owned.keySet(), blocks.count());
+                        : Ownership.stretches(known, owned.keySet(), blocks.count());
         loads.replaceAll((worker, load) -> owning(load, balanced.getOrDefault(worker, List.of())));
     }
 

@@ -48,6 +48,9 @@ final class Residents {
      * @param from where in the data set to begin to borrow; differs from worker to worker
      */
     WorkerLoad withBorrowed(WorkerLoad load, int n, long from) {
+        if (load.getLocalSamples() > 0) {
+            return load.toBuilder().clearBorrowed().build();
+        }
         if (!lends) {
             return load;
         }
@@ -75,6 +78,9 @@ final class Residents {
 
     /** As many as are asked for, or as are there where nothing is borrowed. */
     int drawn(WorkerLoad load, int n) {
+        if (load.getLocalSamples() > 0) {
+            return Math.min(n, load.getLocalSamples());
+        }
         return lends ? n : (int) Math.max(1, Math.min(n, blocks.samples(own(load))));
     }
 

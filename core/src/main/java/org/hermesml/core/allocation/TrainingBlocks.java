@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
+import org.hermesml.core.state.WorkerLoad;
 
 /**
  * The blocks of a run's training data, as far as an allocation has to know them. Blocks are
@@ -98,6 +99,13 @@ public final class TrainingBlocks {
         long held = smallest[mostBlocks(memoryBytes)];
         long most = Math.max(1, Math.min(held, room(memoryBytes)));
         return (int) Math.min(Integer.MAX_VALUE, most);
+    }
+
+    /** Samples that this worker may draw in one iteration: its own where it has any. At least 1. */
+    int mostSamples(WorkerLoad load) {
+        return load.getLocalSamples() > 0
+                ? load.getLocalSamples()
+                : mostSamples(load.getDataMemoryBytes());
     }
 
     private long room(long memoryBytes) {

@@ -62,6 +62,9 @@ public final class ReportCheck {
                     + MOST_TEXT
                     + " characters";
         }
+        if (hello.getLocalSamples() < 0 || hello.getLocalSamples() > MOST_SAMPLES) {
+            return "the hello says " + hello.getLocalSamples() + " samples of its own";
+        }
         Restored restored = hello.getRestored();
         return Counts.isOne(restored.getIncarnation()) && Counts.isOne(restored.getClock())
                 ? ""

@@ -350,7 +350,8 @@ public final class Settings {
                             1e-9,
                             1000,
                             "",
-                            "Learning rate of the built-in models and of TorchScript files; `official` needs it at the server too."));
+                            "Learning rate of the built-in models, and of model files that have none (docs/models.md);"
+                                    + " `official` needs it at the server too."));
     public static final Setting<String> ENGINE =
             add(
                     Setting.choice(

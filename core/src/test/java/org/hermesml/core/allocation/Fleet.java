@@ -72,6 +72,15 @@ final class Fleet {
         assertTrue(told.containsKey(worker));
     }
 
+    /** With samples of its own. */
+    void joinWithOwn(String worker, int samples) {
+        RunEvent.Builder event =
+                membership(worker, ++incarnations, MembershipChange.JOINED, AMPLE).toBuilder();
+        event.getMembershipBuilder().getHelloBuilder().setLocalSamples(samples);
+        apply(event.build());
+        assertTrue(told.containsKey(worker));
+    }
+
     void leave(String worker, MembershipChange how) {
         apply(membership(worker, incarnation(worker), how, 0));
     }
@@ -129,7 +138,7 @@ final class Fleet {
             if (!load.getLive()) {
                 continue;
             }
-            anybody |= !load.getOwnsNothing();
+            anybody |= !load.getOwnsNothing() && load.getLocalSamples() == 0;
             load.getOwnedList().forEach(b -> assertTrue(owned.add(b), "one owner for block " + b));
             Allocation a = load.getAllocation();
             assertEquals(a, told.get(e.getKey()), "what is kept was told");
@@ -140,6 +149,13 @@ final class Fleet {
 
     private void check(WorkerLoad load, Allocation a) {
         List<Integer> resident = a.getBlocksList();
+        if (load.getLocalSamples() > 0) {
+            assertEquals(List.of(), resident, "who has samples of its own gets no blocks");
+            assertEquals(List.of(), load.getOwnedList());
+            assertTrue(a.getSamples() <= load.getLocalSamples(), "n of its own: " + a);
+            assertTrue(a.getSamples() >= a.getMiniBatch() && a.getMiniBatch() >= 1, a.toString());
+            return;
+        }
         assertEquals(resident.size(), new HashSet<>(resident).size(), "no block twice");
         assertTrue(resident.size() <= blocks.mostBlocks(load.getDataMemoryBytes()));
         assertTrue(a.getSamples() <= blocks.samples(resident), "n lies in memory: " + a);

@@ -25,14 +25,19 @@ import picocli.CommandLine.Option;
 public final class Evaluate implements Callable<Integer> {
     @Mixin private TraceOption trace;
 
-    @Option(names = "--model", required = true, paramLabel = "FILE", description = "A model zip.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "A model's file.")
     private String model;
 
     @Option(
             names = "--dataset",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "digits, mnist, cifar-10, or a folder with the files of one.")
+            description =
+                    "digits, mnist, fashion-mnist, cifar-10, a folder with the files of one, a .npz or a CSV file.")
     private String dataset;
 
     @Option(
@@ -44,12 +49,14 @@ public final class Evaluate implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Of data that are made; default ${DEFAULT-VALUE}.")
+            description = "Of data that are made or split; default ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Mixin private TableArguments table;
 
     @Override
     public Integer call() {
-        Samples test = Datasets.open(dataset, dataDir, seed).test();
+        Samples test = Datasets.open(dataset, dataDir, seed, table.options()).test();
         NativeLibraries.prepare();
         // The learning rate is that of a built-in model that is made anew; nothing is trained here.
         ModelDefinition definition =

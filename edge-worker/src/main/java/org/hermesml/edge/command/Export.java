@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hermesml.core.InputException;
@@ -24,6 +26,7 @@ import org.hermesml.edge.kafka.RecordFetcher;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.EngineTerms;
+import org.hermesml.training.ModelDefinition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +38,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         description =
-                "Writes the best model of a run, or a chosen version, to DIR/model.zip and tests it; prints one line of JSON.")
+                "Writes the best model of a run, or a chosen version, to DIR and tests it; prints one line of JSON.")
 public final class Export implements Callable<Integer> {
     @Mixin private BrokerOptions broker;
 
@@ -85,33 +88,48 @@ public final class Export implements Callable<Integer> {
                             spec.getData(),
                             fetcher,
                             new AtomicLong());
+            ModelDefinition definition = data.model();
             try (Engine engine =
                     RunEngine.open(
-                            data.model(),
+                            definition,
                             spec.getParameterCount(),
                             EngineTerms.of(Settings.of(spec.getSettingsMap()), 1))) {
                 engine.writeParameters(weights);
                 Evaluation test = engine.evaluate(data.samples(spec.getData().getTestList()));
                 Evaluation heldOut = engine.evaluate(data.samples(spec.getData().getHeldOutList()));
-                write(engine.save());
-                print(exported, test, heldOut, weights.length);
+                List<String> files = write(definition.fileName(), engine);
+                print(exported, test, heldOut, weights.length, files);
             }
         }
         return 0;
     }
 
-    /** Under another name first: whoever finds model.zip finds all of it. */
-    private void write(byte[] model) throws IOException {
+    /** The names of what was written, the model first. */
+    private List<String> write(String model, Engine engine) {
+        List<String> names = new ArrayList<>(List.of(model));
+        Map<String, byte[]> extras = new TreeMap<>(engine.extras());
         try {
             Files.createDirectories(out);
-            Path partial = Files.write(out.resolve("model.zip.part"), model);
-            Files.move(partial, out.resolve("model.zip"), StandardCopyOption.REPLACE_EXISTING);
+            // the model last: whoever finds it finds all
+            for (Map.Entry<String, byte[]> extra : extras.entrySet()) {
+                write(extra.getKey(), extra.getValue());
+                names.add(extra.getKey());
+            }
+            write(model, engine.save());
         } catch (IOException e) {
             throw new InputException("--out " + out + " cannot be written: " + e + ".", e);
         }
+        return names;
     }
 
-    private static void print(long version, Evaluation test, Evaluation heldOut, int parameters) {
+    /** Under another name first: whoever finds the file finds all of it. */
+    private void write(String name, byte[] bytes) throws IOException {
+        Path partial = Files.write(out.resolve(name + ".part"), bytes);
+        Files.move(partial, out.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void print(
+            long version, Evaluation test, Evaluation heldOut, int parameters, List<String> files) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("version", version);
         answer.put("accuracy", test.accuracy());
@@ -119,6 +137,7 @@ public final class Export implements Callable<Integer> {
         answer.put("heldOutAccuracy", heldOut.accuracy());
         answer.put("heldOutLoss", heldOut.loss());
         answer.put("parameters", parameters);
+        answer.put("files", files);
         System.out.println(Json.line(answer));
     }
 }

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hermesml.core.InputException;
+import org.hermesml.core.message.TableColumn;
+import org.hermesml.core.message.TableForm;
 import org.hermesml.core.message.WorkerSelection;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
@@ -48,7 +51,8 @@ public final class Publish implements Callable<Integer> {
             names = "--dataset",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "digits, mnist, cifar-10, or a folder with the files of one.")
+            description =
+                    "digits, mnist, fashion-mnist, cifar-10, a folder with the files of one, a .npz or a CSV file.")
     private String dataset;
 
     @Option(
@@ -61,7 +65,7 @@ public final class Publish implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, alexnet, or a model zip.")
+            description = "mlp, cnn, alexnet, or a model's file.")
     private String model;
 
     @Option(
@@ -82,6 +86,20 @@ public final class Publish implements Callable<Integer> {
             description = "Workers with this label may take part.")
     private String label;
 
+    @Mixin private TableArguments table;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description = "Of a Keras file, in place of its own, such as categorical_crossentropy.")
+    private String loss;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description = "Of the model, in place of the one in its file.")
+    private Double learningRate;
+
     @Override
     public Integer call() {
         if (!run.matches("[a-z0-9-]{1,100}")) {
@@ -96,7 +114,7 @@ public final class Publish implements Callable<Integer> {
 
         long seed = settings.get(Settings.SEED);
         NativeLibraries.prepare();
-        Dataset data = Datasets.open(dataset, dataDir, seed);
+        Dataset data = Datasets.open(dataset, dataDir, seed, table.options());
         Samples train = data.train();
         ModelDefinition definition =
                 Models.open(
@@ -105,14 +123,18 @@ public final class Publish implements Callable<Integer> {
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
                         seed,
-                        settings.get(Settings.ENGINE));
+                        new Models.Wishes(
+                                Optional.ofNullable(loss),
+                                Optional.ofNullable(learningRate),
+                                settings.get(Settings.ENGINE)));
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();
         try (RecordSender sender = new RecordSender(connection.producer())) {
             RunPublisher publisher = new RunPublisher(run, settings, connection.topics(), sender);
-            publisher.publish(data.name(), model, definition, cut, data.test(), selection);
-            print(publisher, cut, data.test());
+            publisher.publish(
+                    data.name(), model, definition, cut, data.test(), selection, data.table());
+            print(publisher, cut, data);
         }
         return 0;
     }
@@ -123,14 +145,37 @@ public final class Publish implements Callable<Integer> {
         return needed;
     }
 
-    private void print(RunPublisher publisher, HeldOut.Cut cut, Samples test) {
+    private void print(RunPublisher publisher, HeldOut.Cut cut, Dataset data) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("run", run);
         answer.put("parameters", publisher.parameterCount());
         answer.put("training", cut.training().count());
         answer.put("heldOut", cut.heldOut().count());
-        answer.put("test", test.count());
+        answer.put("test", data.test().count());
         answer.put("blocks", publisher.trainingBlocks());
+        data.table().ifPresent(form -> answer.put("table", described(form)));
         System.out.println(Json.line(answer));
+    }
+
+    /** What whoever uses the trained model has to do to a row. */
+    private static Map<String, Object> described(TableForm form) {
+        List<Object> columns = new ArrayList<>();
+        for (TableColumn column : form.getColumnsList()) {
+            Map<String, Object> described = new LinkedHashMap<>();
+            described.put("name", column.getName());
+            if (column.getCategoriesCount() > 0) {
+                described.put("categories", List.copyOf(column.getCategoriesList()));
+            } else {
+                described.put("mean", column.getMean());
+                described.put("deviation", column.getDeviation());
+            }
+            columns.add(described);
+        }
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put("labelColumn", form.getLabelColumn());
+        table.put("classes", List.copyOf(form.getClassNamesList()));
+        table.put("missing", List.copyOf(form.getMissingList()));
+        table.put("columns", columns);
+        return table;
     }
 }

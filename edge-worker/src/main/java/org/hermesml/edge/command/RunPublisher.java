@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.BlockAddress;
@@ -13,6 +14,7 @@ import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
+import org.hermesml.core.message.TableForm;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.message.WorkerSelection;
@@ -57,6 +59,7 @@ final class RunPublisher {
      *
      * @param dataset for people
      * @param model for people: a name, or a path of which the file name is shown
+     * @param table how the data set was read, where it is a table
      */
     void publish(
             String dataset,
@@ -64,20 +67,21 @@ final class RunPublisher {
             ModelDefinition definition,
             HeldOut.Cut cut,
             Samples test,
-            WorkerSelection workers) {
+            WorkerSelection workers,
+            Optional<TableForm> table) {
         float[] weights = weights(definition, EngineTerms.of(settings, 1));
         parameterCount = weights.length;
         List<BlockAddress> training = blocks("training", cut.training());
         trainingBlocks = training.size();
-        DataIndex index =
+        DataIndex.Builder index =
                 SampleLayout.of(cut.training())
                         .index()
                         .setModelFormat(definition.format())
                         .addAllModel(model(definition.bytes()))
                         .addAllTraining(training)
                         .addAllHeldOut(blocks("held-out", cut.heldOut()))
-                        .addAllTest(blocks("test", test))
-                        .build();
+                        .addAllTest(blocks("test", test));
+        table.ifPresent(index::setTable);
         RunSpec spec =
                 RunSpec.newBuilder()
                         .setRun(run)

@@ -1,12 +1,15 @@
 package org.hermesml.edge.worker;
 
 import java.util.List;
+import java.util.Optional;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.edge.RunFault;
 import org.hermesml.edge.StopSignal;
+import org.hermesml.training.data.BlockSamples;
 import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.ResidentBlocks;
+import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +18,17 @@ import org.slf4j.LoggerFactory;
  * fetched in the order of the allocation by a thread of their own, so that training goes on
  * meanwhile. Other methods: any thread.
  */
-final class BlockStore implements AutoCloseable {
+final class BlockStore implements TrainingSamples {
     private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
 
     private final DataIndex index;
+    private final SampleLayout layout;
     private final Source source;
     private final long memoryBytes;
     private final ResidentBlocks<DecodedBlock> resident;
     private final Thread thread;
+    private List<DecodedBlock> joinedBlocks = List.of();
+    private BlockSamples joined;
     private RuntimeException fault;
     private boolean closed;
 
@@ -39,6 +45,7 @@ final class BlockStore implements AutoCloseable {
 
     BlockStore(DataIndex index, Source source, long memoryBytes) {
         this.index = index;
+        this.layout = SampleLayout.of(index);
         this.source = source;
         this.memoryBytes = memoryBytes;
         this.resident = new ResidentBlocks<>(memoryBytes, DecodedBlock::bytes, DecodedBlock::count);
@@ -50,7 +57,8 @@ final class BlockStore implements AutoCloseable {
     /**
      * Takes the blocks at {@code positions} of the index from now on; others are dropped at once.
      */
-    synchronized void want(List<Integer> positions) {
+    @Override
+    public synchronized void want(List<Integer> positions) {
         for (int position : positions) {
             if (position < 0 || position >= index.getTrainingCount()) {
                 throw new RunFault(
@@ -84,6 +92,23 @@ final class BlockStore implements AutoCloseable {
             throw fault;
         }
         return resident.blocks();
+    }
+
+    @Override
+    public Optional<Present> present(int samples, long ms) throws InterruptedException {
+        List<DecodedBlock> resident = await(samples, ms);
+        return resident == null
+                ? Optional.empty()
+                : Optional.of(new Present(joined(resident), resident.size()));
+    }
+
+    /** The same object while the same blocks are resident: an engine may keep something for it. */
+    private synchronized BlockSamples joined(List<DecodedBlock> resident) {
+        if (joined == null || !resident.equals(joinedBlocks)) {
+            joinedBlocks = resident;
+            joined = new BlockSamples(layout, resident);
+        }
+        return joined;
     }
 
     private void fetchAll() {

@@ -1,6 +1,5 @@
 package org.hermesml.edge.worker;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.hermesml.core.account.BegunIteration;
@@ -8,7 +7,6 @@ import org.hermesml.core.account.Overhead;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Activity;
 import org.hermesml.core.message.Allocation;
-import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.PushState;
@@ -24,15 +22,13 @@ import org.hermesml.core.wire.Values;
 import org.hermesml.edge.DeviceSettings;
 import org.hermesml.edge.ModelReader;
 import org.hermesml.edge.UpdateSender;
+import org.hermesml.edge.worker.TrainingSamples.Present;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Samples;
-import org.hermesml.training.data.BlockSamples;
-import org.hermesml.training.data.DecodedBlock;
 import org.hermesml.training.data.Draw;
 import org.hermesml.training.data.HeldOut;
 import org.hermesml.training.data.ResidentBlocks;
-import org.hermesml.training.data.SampleLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +47,11 @@ final class LocalTraining {
     }
 
     private final DeviceSettings device;
-    private final SampleLayout layout;
     private final long incarnation;
     private final PushRule rule;
     private final Samples heldOut;
     private final LocalModel model;
-    private final BlockStore blocks;
+    private final TrainingSamples source;
     private final UpdateSender updates;
     private final ValueType type;
     private final ByteLedger bytes;
@@ -66,33 +61,29 @@ final class LocalTraining {
     private final SavedState state;
     private final SignsOfLife signs;
     private PushState push;
-    private Allocation present;
-    private List<DecodedBlock> joinedBlocks = List.of();
-    private BlockSamples joined;
+    private Allocation inForce;
     private long clock;
     private long iterationsBefore;
     private long baseVersion;
 
     LocalTraining(
             DeviceSettings device,
-            DataIndex index,
             long incarnation,
             PushRule rule,
             Samples heldOut,
             LocalModel model,
-            BlockStore blocks,
+            TrainingSamples source,
             UpdateSender updates,
             Settings settings,
             ByteLedger bytes,
             SavedState state,
             SignsOfLife signs) {
         this.device = device;
-        this.layout = SampleLayout.of(index);
         this.incarnation = incarnation;
         this.rule = rule;
         this.heldOut = heldOut;
         this.model = model;
-        this.blocks = blocks;
+        this.source = source;
         this.updates = updates;
         this.type = Values.type(settings.get(Settings.UPDATE_TYPE));
         this.bytes = bytes;
@@ -183,9 +174,9 @@ final class LocalTraining {
     Optional<Iterated> iterate(Allocation allocation, long waitMs, BooleanSupplier isOver)
             throws InterruptedException {
         // By content: after a restore the job may give the same number to another allocation.
-        if (!allocation.equals(present)) {
-            blocks.want(allocation.getBlocksList());
-            present = allocation;
+        if (!allocation.equals(inForce)) {
+            source.want(allocation.getBlocksList());
+            inForce = allocation;
             LOG.info(
                     "Allocation {}: {} blocks, {} samples, mini-batch {} ({})",
                     allocation.getGeneration(),
@@ -195,12 +186,12 @@ final class LocalTraining {
                     allocation.getReason());
         }
         signs.doing(Activity.FETCHING, clock);
-        List<DecodedBlock> resident =
-                blocks.await(ResidentBlocks.samplesToBegin(allocation, prefetch), waitMs);
-        if (resident == null) {
+        Optional<Present> present =
+                source.present(ResidentBlocks.samplesToBegin(allocation, prefetch), waitMs);
+        if (present.isEmpty()) {
             return Optional.empty();
         }
-        Samples samples = new CountedSamples(joined(resident), signs.steps());
+        Samples samples = new CountedSamples(present.get().samples(), signs.steps());
         signs.doing(Activity.TRAINING, clock);
         clock++;
         long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);
@@ -213,18 +204,14 @@ final class LocalTraining {
         Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
         IterationReport.Builder report =
-                new BegunIteration(clock, baseVersion, allocation, drawn.length, resident.size())
+                new BegunIteration(
+                                clock,
+                                baseVersion,
+                                allocation,
+                                drawn.length,
+                                present.get().blocks())
                         .report(trained.loss(), seconds, push, seen, step);
         return Optional.of(new Iterated(report, step));
-    }
-
-    /** The same object while the same blocks are resident: an engine may keep something for it. */
-    private BlockSamples joined(List<DecodedBlock> resident) {
-        if (joined == null || !resident.equals(joinedBlocks)) {
-            joinedBlocks = resident;
-            joined = new BlockSamples(layout, resident);
-        }
-        return joined;
     }
 
     /**

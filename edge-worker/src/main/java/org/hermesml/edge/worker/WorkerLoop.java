@@ -50,7 +50,11 @@ public final class WorkerLoop {
         this.stop = stop;
     }
 
-    /** Returns the exit code: 0, or 1 when the only run to take part in failed here. */
+    /**
+     * Returns the exit code: 0, or 1 when the only run to take part in failed here.
+     *
+     * @throws InputException when that run does not go with what this device was told
+     */
     public int run() throws InterruptedException {
         try (RecordSender sender = new RecordSender(connection::deviceProducer, stop)) {
             while (true) {
@@ -91,6 +95,9 @@ public final class WorkerLoop {
             return Optional.of(false);
         } catch (RunFault | InputException e) {
             LOG.error("Left run {}: {}", name, e.getMessage());
+            if (e instanceof InputException input && !device.once().isEmpty()) {
+                throw input;
+            }
             if (e.getCause() instanceof AuthorizationException) {
                 // The right may be granted while the run lasts.
                 retryNs.put(name, System.nanoTime() + RETRY.toNanos());

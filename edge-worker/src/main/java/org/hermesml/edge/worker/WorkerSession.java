@@ -1,5 +1,6 @@
 package org.hermesml.edge.worker;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.core.InputException;
@@ -35,6 +36,7 @@ import org.hermesml.training.EngineTerms;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
 import org.hermesml.training.TrainingException;
+import org.hermesml.training.data.LocalSamples;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,9 @@ final class WorkerSession {
     private final JobAnswers answers;
     private final ReportSender reports;
     private final SavedState state;
+
+    /** Samples of this device, known before it says hello. */
+    private Optional<Samples> own = Optional.empty();
 
     WorkerSession(
             DeviceSettings device,
@@ -92,11 +97,13 @@ final class WorkerSession {
     /**
      * Returns when the run is over, with the reason.
      *
+     * @throws InputException before it has said hello, when its own samples do not fit the run
      * @throws RunFault when this worker cannot go on; it has said goodbye
      * @throws Dismissed when another process has its place; it has said goodbye
      * @throws StopSignal.Stopped when the process shall end; it has said goodbye
      */
     EndReason run() throws InterruptedException {
+        own = openOwn();
         TopicFollower directives = followDirectives();
         try (Listener listener = new Listener("directives", directives, this::take);
                 SignSender signSender = new SignSender(connection, reports);
@@ -149,6 +156,26 @@ final class WorkerSession {
         inbox.take(Messages.read(record, Directive.parser(), Directive::getProtocol));
     }
 
+    private Optional<Samples> openOwn() {
+        if (device.localData() == null) {
+            return Optional.empty();
+        }
+        Samples samples =
+                LocalSamples.open(device.localData(), spec.getData(), device.dataMemoryBytes());
+        LOG.info("Trains on {} samples of its own, of {}", samples.count(), device.localData());
+        return Optional.of(samples);
+    }
+
+    private TrainingSamples source(SignsOfLife signs) {
+        if (own.isPresent()) {
+            return new OwnSamples(own.get());
+        }
+        return new BlockStore(
+                spec.getData(),
+                new BlockSource(connection, reading.part(), spec, bytes, signs),
+                device.dataMemoryBytes());
+    }
+
     private Hello hello() {
         String version = WorkerSession.class.getPackage().getImplementationVersion();
         Hello.Builder hello =
@@ -157,6 +184,7 @@ final class WorkerSession {
                         .setDataMemoryBytes(device.dataMemoryBytes())
                         .setVersion(version == null ? "" : version)
                         .setPlace(ProcessPlace.present());
+        own.ifPresent(samples -> hello.setLocalSamples(samples.count()));
         state.read().ifPresent(s -> hello.setRestored(s.header().getRestored()));
         return hello.build();
     }
@@ -182,11 +210,7 @@ final class WorkerSession {
             Slicing slicing = Slicing.of(spec.getParameterCount(), settings);
             try (LocalModel model =
                             new LocalModel(engine, LocalUpdate.of(settings, method, slicing));
-                    BlockStore blocks =
-                            new BlockStore(
-                                    spec.getData(),
-                                    new BlockSource(connection, reading.part(), spec, bytes, signs),
-                                    device.dataMemoryBytes())) {
+                    TrainingSamples source = source(signs)) {
                 UpdateSender updates =
                         new UpdateSender(sender, connection.topics(), spec.getRun(), slicing);
                 ModelReader versions =
@@ -199,12 +223,11 @@ final class WorkerSession {
                 LocalTraining training =
                         new LocalTraining(
                                 device,
-                                spec.getData(),
                                 incarnation,
                                 method.pushRule(),
                                 heldOut,
                                 model,
-                                blocks,
+                                source,
                                 updates,
                                 settings,
                                 bytes,

@@ -52,6 +52,24 @@ final class CifarFolder {
         return new Dataset(name, samples(training), samples(List.of(test.get())));
     }
 
+    /**
+     * The training batches that are there.
+     *
+     * @throws InputException when there is none, or one is truncated or something else
+     */
+    static Samples openTraining(Path folder) {
+        List<Path> training = training(within(folder).orElse(folder));
+        if (training.isEmpty()) {
+            throw new InputException(
+                    "The data folder "
+                            + folder
+                            + " lacks "
+                            + TRAINING.get(0)
+                            + " (or a later batch).");
+        }
+        return samples(training);
+    }
+
     private static Samples samples(List<Path> batches) {
         SampleLayout layout = CifarBatch.layout(SCALE);
         return new BlockSamples(

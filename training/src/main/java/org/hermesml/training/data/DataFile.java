@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** A file of a data set, which may be there plain or compressed. */
-final class DataFile {
+public final class DataFile {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** The file of this name, or the one with {@code .gz} behind it. */
@@ -21,7 +21,7 @@ final class DataFile {
     }
 
     /** Told apart by content, for browsers unpack files and leave the name. */
-    static InputStream open(Path path) throws IOException {
+    public static InputStream open(Path path) throws IOException {
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
         try {
             in.mark(2);

@@ -1,5 +1,7 @@
 package org.hermesml.training.data;
 
+import java.util.Optional;
+import org.hermesml.core.message.TableForm;
 import org.hermesml.training.Samples;
 
 /**
@@ -7,5 +9,11 @@ import org.hermesml.training.Samples;
  *
  * @param train to be cut by {@link HeldOut}
  * @param test for the final report alone
+ * @param table how it was read, where it is a table
  */
-public record Dataset(String name, Samples train, Samples test) {}
+public record Dataset(String name, Samples train, Samples test, Optional<TableForm> table) {
+    /** One that is no table. */
+    public Dataset(String name, Samples train, Samples test) {
+        this(name, train, test, Optional.empty());
+    }
+}

@@ -10,7 +10,7 @@ public final class DecodedBlock {
     private final int bytesPerSample;
 
     /** Takes both arrays over: {@code features} holds {@code labels.length} rows. */
-    DecodedBlock(SampleLayout layout, byte[] features, int[] labels) {
+    public DecodedBlock(SampleLayout layout, byte[] features, int[] labels) {
         this.features = features;
         this.labels = labels;
         this.bytesPerSample = layout.bytesPerSample();

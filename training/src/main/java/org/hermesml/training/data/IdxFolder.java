@@ -33,21 +33,7 @@ final class IdxFolder {
      *     together
      */
     static Dataset open(String name, Path folder) {
-        List<Path> paths = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        for (String file : FILES) {
-            DataFile.find(folder, file).ifPresentOrElse(paths::add, () -> missing.add(file));
-        }
-        if (!missing.isEmpty()) {
-            throw new InputException(
-                    "The data folder "
-                            + folder
-                            + " lacks "
-                            + String.join(" and ", missing)
-                            + ": it must hold "
-                            + String.join(", ", FILES)
-                            + ", each plain or with .gz behind its name.");
-        }
+        List<Path> paths = paths(folder, FILES);
         Part train = new Part(IdxFile.images(paths.get(0)), IdxFile.labels(paths.get(1)));
         Part test = new Part(IdxFile.images(paths.get(2)), IdxFile.labels(paths.get(3)));
         check(train);
@@ -71,6 +57,39 @@ final class IdxFolder {
         int[] shape = {1, train.images.rows(), train.images.columns()};
         SampleLayout layout = new SampleLayout(SampleType.UINT8, shape, classes, SCALE);
         return new Dataset(name, samples(layout, train), samples(layout, test));
+    }
+
+    /**
+     * The training part alone, whose folder may lack the other files.
+     *
+     * @throws InputException as {@link #open}
+     */
+    static Samples openTraining(Path folder) {
+        List<Path> paths = paths(folder, FILES.subList(0, 2));
+        Part train = new Part(IdxFile.images(paths.get(0)), IdxFile.labels(paths.get(1)));
+        check(train);
+        int[] shape = {1, train.images.rows(), train.images.columns()};
+        int classes = Math.max(2, train.labels.highest() + 1);
+        return samples(new SampleLayout(SampleType.UINT8, shape, classes, SCALE), train);
+    }
+
+    private static List<Path> paths(Path folder, List<String> needed) {
+        List<Path> paths = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String file : needed) {
+            DataFile.find(folder, file).ifPresentOrElse(paths::add, () -> missing.add(file));
+        }
+        if (!missing.isEmpty()) {
+            throw new InputException(
+                    "The data folder "
+                            + folder
+                            + " lacks "
+                            + String.join(" and ", missing)
+                            + ": it must hold "
+                            + String.join(", ", needed)
+                            + ", each plain or with .gz behind its name.");
+        }
+        return paths;
     }
 
     private static Samples samples(SampleLayout layout, Part part) {

@@ -3,6 +3,8 @@ package org.hermesml.training.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.hermesml.core.InputException;
 import org.hermesml.training.Engine;
@@ -15,6 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A Deeplearning4j network. */
 public final class Dl4jEngine implements Engine {
+    /** The weights in the order of the framework that the model came from. */
+    private static final String WEIGHTS = "weights.npz";
+
     /**
      * Samples of one forward pass in an evaluation, and the numbers in them: more is no faster and
      * costs memory for every layer's output.
@@ -32,13 +37,15 @@ public final class Dl4jEngine implements Engine {
     private final Network network;
     private final INDArray parameters;
     private final OutputLoss loss;
+    private final Optional<byte[]> weightOrder;
     private final List<MiniBatch> batches = new ArrayList<>();
     private int[] boundShape;
     private int boundClasses;
     private InputForm form;
 
-    private Dl4jEngine(Network network) {
+    private Dl4jEngine(Network network, Optional<byte[]> weightOrder) {
         this.network = network;
+        this.weightOrder = weightOrder;
         this.parameters = network.parameters();
         this.loss = new OutputLoss(network.outputLayer());
     }
@@ -49,7 +56,7 @@ public final class Dl4jEngine implements Engine {
      * @throws InputException when the bytes are no model that can be trained here
      */
     public static Dl4jEngine open(ModelDefinition model) {
-        return new Dl4jEngine(Dl4jFile.read(model.bytes()));
+        return new Dl4jEngine(Dl4jFile.read(model.bytes()), Dl4jFile.weightOrder(model.bytes()));
     }
 
     /** The model's file with other parameters. The library must have been started. */
@@ -147,7 +154,17 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public byte[] save() {
-        return Dl4jFile.write(network.model());
+        return Dl4jFile.write(network.model(), weightOrder);
+    }
+
+    @Override
+    public Map<String, byte[]> extras() {
+        if (weightOrder.isEmpty()) {
+            return Map.of();
+        }
+        float[] flat = new float[parameterCount()];
+        readParameters(flat);
+        return Map.of(WEIGHTS, WeightOrder.decode(weightOrder.get()).npz(flat));
     }
 
     @Override
@@ -182,7 +199,7 @@ public final class Dl4jEngine implements Engine {
         if (batches.size() == KEPT_SIZES) {
             batches.remove(0).close();
         }
-        MiniBatch batch = new MiniBatch(form, boundClasses, size);
+        MiniBatch batch = new MiniBatch(form, size);
         batches.add(batch);
         return batch;
     }
@@ -191,13 +208,14 @@ public final class Dl4jEngine implements Engine {
         int width = values.length / classes.length;
         int right = 0;
         for (int i = 0; i < classes.length; i++) {
-            int likeliest = 0;
+            int likeliest = width == 1 && values[i] > 0.5 ? 1 : 0;
             for (int j = 1; j < width; j++) {
                 if (values[i * width + j] > values[i * width + likeliest]) {
                     likeliest = j;
                 }
             }
-            if (likeliest == classes[i] && !Float.isNaN(values[i * width + likeliest])) {
+            float value = values[i * width + (width == 1 ? 0 : likeliest)];
+            if (likeliest == classes[i] && !Float.isNaN(value)) {
                 right++;
             }
         }

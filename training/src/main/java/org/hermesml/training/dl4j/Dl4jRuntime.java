@@ -1,5 +1,6 @@
 package org.hermesml.training.dl4j;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -72,6 +73,16 @@ public final class Dl4jRuntime {
      */
     static void setHelpers(boolean on) {
         System.setProperty(HELPERS_OFF, Boolean.toString(!on));
+    }
+
+    /** Makes a network with channels last, of whatever origin. */
+    public static synchronized <T> T withoutHelpers(Supplier<T> making) {
+        setHelpers(false);
+        try {
+            return making.get();
+        } finally {
+            setHelpers(true);
+        }
     }
 
     /**

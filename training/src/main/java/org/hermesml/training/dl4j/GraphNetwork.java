@@ -40,6 +40,11 @@ record GraphNetwork(ComputationGraph network, boolean channelsLast) implements N
     }
 
     @Override
+    public void setLearningRate(double rate) {
+        network.setLearningRate(rate);
+    }
+
+    @Override
     public double score() {
         return network.score();
     }

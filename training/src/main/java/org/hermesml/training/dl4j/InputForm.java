@@ -16,10 +16,16 @@ import org.nd4j.linalg.factory.Nd4j;
 final class InputForm {
     private final long[] shape;
     private final boolean channelsLast;
+    private final int outputs;
 
     private InputForm(long[] shape, boolean channelsLast) {
+        this(shape, channelsLast, 0);
+    }
+
+    private InputForm(long[] shape, boolean channelsLast, int outputs) {
         this.shape = shape;
         this.channelsLast = channelsLast;
+        this.outputs = outputs;
     }
 
     /**
@@ -32,7 +38,9 @@ final class InputForm {
         for (InputForm form : candidates(shape, network.channelsLast())) {
             try (INDArray probe = Nd4j.zeros(DataType.FLOAT, form.batchShape(1));
                     INDArray output = network.output(probe)) {
-                if (!Arrays.equals(output.shape(), new long[] {1, classCount})) {
+                int outputs = (int) output.length();
+                if (output.rank() != 2
+                        || outputs != classCount && !(outputs == 1 && classCount == 2)) {
                     throw new InputException(
                             "The model gives "
                                     + output.length()
@@ -40,7 +48,7 @@ final class InputForm {
                                     + classCount
                                     + " classes: the two must agree.");
                 }
-                return form;
+                return new InputForm(form.shape, form.channelsLast, outputs);
             } catch (InputException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -66,6 +74,14 @@ final class InputForm {
         }
         InputForm own = new InputForm(Arrays.stream(shape).asLongStream().toArray(), false);
         return shape.length == 1 ? List.of(flat) : List.of(flat, own);
+    }
+
+    /**
+     * Numbers that the network gives for a sample: one for each class, or one alone which is the
+     * probability of the second of two.
+     */
+    int outputs() {
+        return outputs;
     }
 
     long[] batchShape(int size) {

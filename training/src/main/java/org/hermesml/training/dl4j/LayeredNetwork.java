@@ -30,6 +30,11 @@ record LayeredNetwork(MultiLayerNetwork network, boolean channelsLast) implement
     }
 
     @Override
+    public void setLearningRate(double rate) {
+        network.setLearningRate(rate);
+    }
+
+    @Override
     public double score() {
         return network.score();
     }

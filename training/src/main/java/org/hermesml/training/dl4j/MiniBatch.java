@@ -10,21 +10,21 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Native arrays for one mini-batch of one size, filled again and again. */
 final class MiniBatch implements AutoCloseable {
     private final InputForm form;
-    private final int classCount;
+    private final int outputs;
     private final float[] featureValues;
     private final float[] labelValues;
     private final int[] classes;
     private final INDArray features;
     private final INDArray labels;
 
-    MiniBatch(InputForm form, int classCount, int size) {
+    MiniBatch(InputForm form, int size) {
         this.form = form;
-        this.classCount = classCount;
+        this.outputs = form.outputs();
         this.featureValues = new float[size * form.featureCount()];
-        this.labelValues = new float[size * classCount];
+        this.labelValues = new float[size * outputs];
         this.classes = new int[size];
         this.features = Nd4j.createUninitialized(DataType.FLOAT, form.batchShape(size), 'c');
-        this.labels = Nd4j.createUninitialized(DataType.FLOAT, new long[] {size, classCount}, 'c');
+        this.labels = Nd4j.createUninitialized(DataType.FLOAT, new long[] {size, outputs}, 'c');
     }
 
     int size() {
@@ -41,7 +41,11 @@ final class MiniBatch implements AutoCloseable {
             int position = positions == null ? first + i : positions[first + i];
             form.put(samples, position, featureValues, i * form.featureCount());
             classes[i] = samples.label(position);
-            labelValues[i * classCount + classes[i]] = 1;
+            if (outputs == 1) {
+                labelValues[i] = classes[i];
+            } else {
+                labelValues[i * outputs + classes[i]] = 1;
+            }
         }
         put(featureValues, features);
         put(labelValues, labels);

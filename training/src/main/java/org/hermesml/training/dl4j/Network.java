@@ -17,6 +17,9 @@ sealed interface Network permits LayeredNetwork, GraphNetwork {
     /** Output in evaluation mode; the caller closes it. */
     INDArray output(INDArray features);
 
+    /** Of all layers; a schedule that they have goes. */
+    void setLearningRate(double rate);
+
     /** Loss of the last mini-batch, before its step. */
     double score();
 

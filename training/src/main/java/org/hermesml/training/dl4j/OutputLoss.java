@@ -2,6 +2,7 @@ package org.hermesml.training.dl4j;
 
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.hermesml.core.InputException;
 import org.nd4j.linalg.activations.IActivation;
@@ -68,6 +69,9 @@ final class OutputLoss {
             return output.getLossFn();
         }
         if (layer instanceof LossLayer output) {
+            return output.getLossFn();
+        }
+        if (layer instanceof CnnLossLayer output) {
             return output.getLossFn();
         }
         throw new InputException(

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.hermesml.core.DataFolders;
 import org.hermesml.core.InputException;
+import org.hermesml.core.TableOptions;
 import org.hermesml.core.message.SampleType;
 import org.hermesml.training.Samples;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,11 @@ class CifarFolderTest {
     private static final int RECORD_BYTES = 3073;
 
     @TempDir Path dir;
+
+    private static Dataset open(String nameOrPath, Path named, Path variable) {
+        return Datasets.open(
+                nameOrPath, new DataFolders(named, variable, null), 1, TableOptions.DEFAULT);
+    }
 
     private Path folder;
 
@@ -37,18 +44,18 @@ class CifarFolderTest {
     @Test
     void plainAndCompressedBatchesAreJoinedInTheirOrder() {
         for (Path given : new Path[] {folder, dir}) {
-            Dataset cifar = Datasets.open("cifar-10", given, 1, null);
+            Dataset cifar = open("cifar-10", given, null);
             assertEquals("cifar-10", cifar.name());
             assertArrayEquals(new int[] {3, 1, 4, 5, 9}, labels(cifar.train()));
             assertArrayEquals(new int[] {0, 2, 7}, labels(cifar.test()));
         }
-        assertEquals(5, Datasets.open("cifar-10", null, 1, dir).train().count());
-        assertEquals(5, Datasets.open(folder.toString(), null, 1, null).train().count());
+        assertEquals(5, open("cifar-10", null, dir).train().count());
+        assertEquals(5, open(folder.toString(), null, null).train().count());
     }
 
     @Test
     void pixelsKeepTheirBytesWithTheChannelsFirst() {
-        Samples train = Datasets.open("cifar-10", folder, 1, null).train();
+        Samples train = open("cifar-10", folder, null).train();
         assertArrayEquals(new int[] {3, 32, 32}, train.featureShape());
         assertEquals(10, train.classCount());
         assertEquals(SampleType.UINT8, train.storedType());
@@ -65,7 +72,7 @@ class CifarFolderTest {
         Path above = Files.createDirectory(dir.resolve("downloads"));
         Files.move(folder, above.resolve("cifar-10-batches-bin"));
         for (String asked : new String[] {"cifar-10", above.toString()}) {
-            assertEquals(5, Datasets.open(asked, above, 1, null).train().count());
+            assertEquals(5, open(asked, above, null).train().count());
         }
     }
 
@@ -136,8 +143,7 @@ class CifarFolderTest {
 
     private static String refusal(String name, Path given) {
         String message =
-                assertThrows(InputException.class, () -> Datasets.open(name, given, 1, null))
-                        .getMessage();
+                assertThrows(InputException.class, () -> open(name, given, null)).getMessage();
         assertTrue(message.endsWith(".") && message.lines().count() == 1, message);
         return message;
     }

@@ -12,13 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.hermesml.core.DataFolders;
 import org.hermesml.core.InputException;
+import org.hermesml.core.TableOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetsTest {
     @TempDir Path dir;
+
+    private static Dataset open(String nameOrPath, Path named, Path variable) {
+        return Datasets.open(
+                nameOrPath, new DataFolders(named, variable, null), 1, TableOptions.DEFAULT);
+    }
 
     private Path folder;
 
@@ -34,7 +41,7 @@ class DatasetsTest {
     @Test
     void plainAndCompressedFilesAreFoundInTheFolderOrBelowIt() {
         for (Path given : new Path[] {folder, dir}) {
-            Dataset mnist = Datasets.open("mnist", given, 1, null);
+            Dataset mnist = open("mnist", given, null);
             assertEquals("mnist", mnist.name());
             assertEquals(3, mnist.train().count());
             assertEquals(2, mnist.test().count());
@@ -45,8 +52,8 @@ class DatasetsTest {
             assertEquals(6 / 255f, features[0], 1e-7);
             assertEquals(4, mnist.test().label(1));
         }
-        assertEquals(3, Datasets.open("mnist", null, 1, dir).train().count());
-        assertEquals("mnist", Datasets.open(folder.toString(), null, 1, null).name());
+        assertEquals(3, open("mnist", null, dir).train().count());
+        assertEquals("mnist", open(folder.toString(), null, null).name());
     }
 
     @Test
@@ -110,8 +117,7 @@ class DatasetsTest {
 
     private String refusal(String name, Path given) {
         String message =
-                assertThrows(InputException.class, () -> Datasets.open(name, given, 1, null))
-                        .getMessage();
+                assertThrows(InputException.class, () -> open(name, given, null)).getMessage();
         assertTrue(message.endsWith(".") && message.lines().count() == 1, message);
         return message;
     }

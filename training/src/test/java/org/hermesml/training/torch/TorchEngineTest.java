@@ -363,7 +363,7 @@ class TorchEngineTest {
     }
 
     private static ModelDefinition builtIn(String name, double rate) {
-        return Models.open(name, SHAPE, 10, rate, 5, EngineNames.PYTORCH);
+        return Models.open(name, SHAPE, 10, rate, 5, Models.Wishes.ofEngine(EngineNames.PYTORCH));
     }
 
     private static Engine open(byte[] file) {
