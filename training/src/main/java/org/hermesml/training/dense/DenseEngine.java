@@ -3,6 +3,7 @@ package org.hermesml.training.dense;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.hermesml.core.InputException;
@@ -22,6 +23,7 @@ public final class DenseEngine implements Engine {
     private final double learningRate;
     private final int parameterCount;
     private final Function<float[], byte[]> file;
+    private final Function<float[], Map<String, byte[]>> extras;
     private final SoftmaxLoss loss;
     private final Passes passes;
     private final float[] row;
@@ -31,10 +33,15 @@ public final class DenseEngine implements Engine {
 
     /**
      * @param file makes the model's file of its parameters
+     * @param extras makes what goes beside it
      */
-    public DenseEngine(DenseNetwork network, Function<float[], byte[]> file) {
+    public DenseEngine(
+            DenseNetwork network,
+            Function<float[], byte[]> file,
+            Function<float[], Map<String, byte[]>> extras) {
         this.learningRate = network.learningRate();
         this.file = file;
+        this.extras = extras;
         int count = 0;
         for (DenseNetwork.Layer layer : network.layers()) {
             layers.add(new LayerWeights(layer, !layers.isEmpty()));
@@ -142,9 +149,18 @@ public final class DenseEngine implements Engine {
 
     @Override
     public byte[] save() {
+        return file.apply(parameters());
+    }
+
+    @Override
+    public Map<String, byte[]> extras() {
+        return extras.apply(parameters());
+    }
+
+    private float[] parameters() {
         float[] parameters = new float[parameterCount];
         readParameters(parameters);
-        return file.apply(parameters);
+        return parameters;
     }
 
     @Override

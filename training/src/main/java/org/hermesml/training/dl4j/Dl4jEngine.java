@@ -67,6 +67,14 @@ public final class Dl4jEngine implements Engine {
         }
     }
 
+    /** What goes beside that file. The library must have been started. */
+    public static Map<String, byte[]> extras(ModelDefinition model, float[] parameters) {
+        try (Dl4jEngine engine = open(model)) {
+            engine.writeParameters(parameters);
+            return engine.extras();
+        }
+    }
+
     @Override
     public int parameterCount() {
         return Math.toIntExact(parameters.length());
