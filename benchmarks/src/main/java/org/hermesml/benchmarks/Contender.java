@@ -7,7 +7,7 @@ interface Contender extends AutoCloseable {
     /** Trains on the next {@code steps} mini-batches. */
     void train(int steps);
 
-    /** Evaluates the next {@code batches} batches of samples; as many samples as {@link #train}. */
+    /** Evaluates {@code batches} batches of samples. */
     void evaluate(int batches);
 
     @Override

@@ -34,7 +34,7 @@ final class EngineContender implements Contender {
                         samples.classCount(),
                         LEARNING_RATE,
                         1,
-                        name);
+                        Models.Wishes.ofEngine(name));
         return Engines.open(model, new EngineTerms(name, LEARNING_RATE, 1));
     }
 

@@ -41,8 +41,7 @@ final class Footprint {
     record Megabytes(double now, double most) {}
 
     /** Empty where the system does not tell. */
-    static Optional<Megabytes> of(Net net, String engine)
-            throws IOException, InterruptedException {
+    static Optional<Megabytes> of(Net net, String engine) throws IOException, InterruptedException {
         if (!Files.exists(Path.of(STATUS))) {
             return Optional.empty();
         }

@@ -64,9 +64,7 @@ enum Net {
                 "--models '"
                         + name
                         + "' is not allowed; allowed: "
-                        + Arrays.stream(values())
-                                .map(Net::model)
-                                .collect(Collectors.joining(", "))
+                        + Arrays.stream(values()).map(Net::model).collect(Collectors.joining(", "))
                         + ".");
     }
 

@@ -56,8 +56,7 @@ final class Race {
             for (int round = 0; round < rounds; round++) {
                 ratios[round] = rates[i][round] / rates[0][round];
             }
-            results.put(
-                    contenders.get(i).name(), new Result(median(rates[i]), median(ratios)));
+            results.put(contenders.get(i).name(), new Result(median(rates[i]), median(ratios)));
         }
         return results;
     }

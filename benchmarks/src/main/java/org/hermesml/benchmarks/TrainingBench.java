@@ -27,6 +27,9 @@ public final class TrainingBench implements Callable<Integer> {
             List.of(EngineNames.PYTORCH, EngineNames.DL4J, EngineNames.DENSE);
     private static final int[] MINI_BATCHES = {16, 64};
 
+    /** Samples of one forward pass; an engine cuts what it is given by itself. */
+    private static final int EVALUATED = 256;
+
     @Option(
             names = "--models",
             defaultValue = "mlp,cnn,alexnet",
@@ -84,15 +87,14 @@ public final class TrainingBench implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%nSamples per second of processor time, one thread; in brackets the ratio to PyTorch itself."
-                        + "%nMedians of %d rounds of %.1f s.%n%n%-9s %-13s %19s %19s %19s %19s%n",
+                        + "%nMedians of %d rounds of %.1f s.%n%n%-9s %-13s %19s %19s %19s%n",
                 rounds,
                 slice,
                 "network",
                 "engine",
                 "training at 16",
                 "training at 64",
-                "evaluation at 16",
-                "evaluation at 64");
+                "evaluation");
         for (Net net : nets) {
             print(net);
         }
@@ -122,18 +124,17 @@ public final class TrainingBench implements Callable<Integer> {
         Samples samples = net.samples();
         Race race = new Race(rounds, slice);
         List<Map<String, Race.Result>> columns = new ArrayList<>();
-        List<Map<String, Race.Result>> evaluations = new ArrayList<>();
         for (int miniBatch : MINI_BATCHES) {
             List<Contender> contenders = contenders(net, samples, miniBatch);
             columns.add(race.run(contenders, Contender::train, miniBatch));
-            evaluations.add(race.run(contenders, Contender::evaluate, miniBatch));
             contenders.forEach(Contender::close);
         }
-        columns.addAll(evaluations);
+        List<Contender> contenders = contenders(net, samples, EVALUATED);
+        columns.add(race.run(contenders, Contender::evaluate, EVALUATED));
+        contenders.forEach(Contender::close);
         for (String name : columns.get(0).keySet()) {
             StringBuilder row =
-                    new StringBuilder(
-                            String.format(Locale.ROOT, "%-9s %-13s", net.model(), name));
+                    new StringBuilder(String.format(Locale.ROOT, "%-9s %-13s", net.model(), name));
             for (Map<String, Race.Result> column : columns) {
                 Race.Result result = column.get(name);
                 row.append(

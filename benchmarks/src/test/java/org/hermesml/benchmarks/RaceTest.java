@@ -51,8 +51,7 @@ class RaceTest {
         List<String> turns = new ArrayList<>();
         List<Contender> contenders =
                 List.of(new Busy("a", 100_000, turns), new Busy("b", 800_000, turns));
-        Map<String, Race.Result> results =
-                new Race(5, 0.1).run(contenders, Contender::train, 16);
+        Map<String, Race.Result> results = new Race(5, 0.1).run(contenders, Contender::train, 16);
         assertEquals(List.of("a", "b"), List.copyOf(results.keySet()));
         assertEquals(1, results.get("a").ratio());
         double ratio = results.get("b").ratio();

@@ -98,7 +98,7 @@ public record Workload(
                 train.classCount(),
                 learningRate,
                 settings.get(Settings.SEED),
-                settings.get(Settings.ENGINE));
+                Models.Wishes.ofEngine(settings.get(Settings.ENGINE)));
     }
 
     /**

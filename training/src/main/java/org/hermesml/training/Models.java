@@ -27,27 +27,21 @@ public final class Models {
      *
      * @param loss of a Keras file, as Keras calls it
      * @param learningRate of any file
+     * @param engine one of {@link EngineNames}: {@code pytorch} makes a built-in model in its own
+     *     format
      */
-    public record Wishes(Optional<String> loss, Optional<Double> learningRate) {
-        public static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty());
+    public record Wishes(Optional<String> loss, Optional<Double> learningRate, String engine) {
+        public static final Wishes NONE = ofEngine(EngineNames.AUTO);
+
+        public static Wishes ofEngine(String engine) {
+            return new Wishes(Optional.empty(), Optional.empty(), engine);
+        }
     }
 
-    /** With what the file says, for the engine that takes it. */
+    /** As {@link #open(String, int[], int, double, long, Wishes)} with what the file says. */
     public static ModelDefinition open(
             String nameOrPath, int[] featureShape, int classCount, double learningRate, long seed) {
-        return open(nameOrPath, featureShape, classCount, learningRate, seed, EngineNames.AUTO);
-    }
-
-    /** With what the file says. */
-    public static ModelDefinition open(
-            String nameOrPath,
-            int[] featureShape,
-            int classCount,
-            double learningRate,
-            long seed,
-            String engine) {
-        return open(
-                nameOrPath, featureShape, classCount, learningRate, seed, engine, Wishes.NONE);
+        return open(nameOrPath, featureShape, classCount, learningRate, seed, Wishes.NONE);
     }
 
     /**
@@ -57,8 +51,6 @@ public final class Models {
      * @param featureShape of one sample, channels first
      * @param learningRate of the built-in models, and of files without one
      * @param seed of the built-in models' initial parameters
-     * @param engine one of {@link EngineNames}: {@code pytorch} has built-in models in its own
-     *     format
      * @throws InputException when there is no such model, or it does not fit
      */
     public static ModelDefinition open(
@@ -67,17 +59,16 @@ public final class Models {
             int classCount,
             double learningRate,
             long seed,
-            String engine,
             Wishes wishes) {
         if (BuiltIns.MODELS.contains(nameOrPath)) {
             noLoss(wishes, "a built-in model");
-            return builtIn(
-                    nameOrPath,
-                    featureShape,
-                    classCount,
-                    wishes.learningRate.orElse(learningRate),
-                    seed,
-                    engine);
+            if (wishes.engine.equals(EngineNames.PYTORCH)) {
+                return new ModelDefinition(
+                        Engines.TORCHSCRIPT,
+                        TorchModels.make(nameOrPath, featureShape, classCount, seed));
+            }
+            double rate = wishes.learningRate.orElse(learningRate);
+            return named(nameOrPath, featureShape, classCount, rate, seed);
         }
         Path path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
@@ -128,20 +119,6 @@ public final class Models {
                             + what
                             + ", which has its own: leave it out.");
         }
-    }
-
-    private static ModelDefinition builtIn(
-            String name,
-            int[] featureShape,
-            int classCount,
-            double learningRate,
-            long seed,
-            String engine) {
-        return engine.equals(EngineNames.PYTORCH)
-                ? new ModelDefinition(
-                        Engines.TORCHSCRIPT,
-                        TorchModels.make(name, featureShape, classCount, seed))
-                : named(name, featureShape, classCount, learningRate, seed);
     }
 
     /**

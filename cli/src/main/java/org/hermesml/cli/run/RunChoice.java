@@ -21,7 +21,7 @@ public record RunChoice(
         String model,
         Settings settings,
         List<String> more) {
-    /** With a table read as by default, and nothing more said. */
+    /** With a table read as by default, and nothing more to say. */
     public RunChoice(String dataset, Path dataDir, String model, Settings settings) {
         this(dataset, dataDir, TableOptions.DEFAULT, model, settings, List.of());
     }

@@ -66,6 +66,16 @@ public final class RunOptions {
     private String seed;
 
     @Option(
+            names = "--partition",
+            paramLabel = "KIND",
+            description =
+                    "How classes are spread over the workers: iid, labels, or dirichlet with its alpha, such as"
+                            + " dirichlet:0.5 (settings partition and dirichlet_alpha).")
+    private String partition;
+
+    @Mixin private TableArguments table;
+
+    @Option(
             names = "--loss",
             paramLabel = "LOSS",
             description =
@@ -79,16 +89,6 @@ public final class RunOptions {
                     "Learning rate, also in place of the one in a model's file (setting learning_rate).")
     private String learningRate;
 
-    @Option(
-            names = "--partition",
-            paramLabel = "KIND",
-            description =
-                    "How classes are spread over the workers: iid, labels, or dirichlet with its alpha, such as"
-                            + " dirichlet:0.5 (settings partition and dirichlet_alpha).")
-    private String partition;
-
-    @Mixin private TableArguments table;
-
     /**
      * Checks what can be checked before anything is started.
      *
@@ -99,17 +99,27 @@ public final class RunOptions {
         put(own, Settings.TARGET_ACCURACY, targetAccuracy);
         put(own, Settings.MAX_TIME, maxTime);
         put(own, Settings.SEED, seed);
-        put(own, Settings.LEARNING_RATE, learningRate);
         if (partition != null) {
             int colon = partition.indexOf(':');
             put(own, Settings.PARTITION, colon < 0 ? partition : partition.substring(0, colon));
             put(own, Settings.DIRICHLET_ALPHA, colon < 0 ? null : alpha(colon));
         }
+        put(own, Settings.LEARNING_RATE, learningRate);
         Settings settings = settingsOptions.settings(own);
         BuiltIns.requireDataDir(dataDir);
         BuiltIns.requireDataset(dataset, DataFolders.of(dataDir));
         BuiltIns.requireModel(model);
-        return new RunChoice(dataset, dataDir, model, settings, more());
+        return new RunChoice(dataset, dataDir, table.options(), model, settings, more());
+    }
+
+    private String alpha(int colon) {
+        if (!partition.startsWith("dirichlet:")) {
+            throw new InputException(
+                    "--partition "
+                            + partition
+                            + " is not allowed: only dirichlet takes a number, such as dirichlet:0.5.");
+        }
+        return partition.substring(colon + 1);
     }
 
     /** What the settings of a run do not say, since it is of the model's file only. */
@@ -122,19 +132,6 @@ public final class RunOptions {
             more.addAll(List.of("--learning-rate", learningRate));
         }
         return more;
-
-    @Option(
-        return new RunChoice(dataset, dataDir, table.options(), model, settings);
-    }
-
-    private String alpha(int colon) {
-        if (!partition.startsWith("dirichlet:")) {
-            throw new InputException(
-                    "--partition "
-                            + partition
-                            + " is not allowed: only dirichlet takes a number, such as dirichlet:0.5.");
-        }
-        return partition.substring(colon + 1);
     }
 
     private static void put(Map<String, String> own, Setting<?> setting, String text) {

@@ -61,7 +61,8 @@ final class SimulatorProgram {
             Thread.currentThread().interrupt();
             return Interrupts.CODE;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The program that was started cannot be awaited.", e.getCause());
+            throw new IllegalStateException(
+                    "The program that was started cannot be awaited.", e.getCause());
         }
     }
 

@@ -19,6 +19,7 @@ import org.hermesml.edge.NativeLibraries;
 import org.hermesml.edge.TraceOption;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.RecordSender;
+import org.hermesml.training.Engines;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Models;
 import org.hermesml.training.Samples;
@@ -123,9 +124,14 @@ public final class Publish implements Callable<Integer> {
                         train.classCount(),
                         settings.get(Settings.LEARNING_RATE),
                         seed,
-                        settings.get(Settings.ENGINE),
                         new Models.Wishes(
-                                Optional.ofNullable(loss), Optional.ofNullable(learningRate)));
+                                Optional.ofNullable(loss),
+                                Optional.ofNullable(learningRate),
+                                settings.get(Settings.ENGINE)));
+        if (learningRate != null && definition.format().equals(Engines.TORCHSCRIPT)) {
+            // such a file has no rate that could be replaced: it trains at that of the run
+            settings = settings.with(Settings.LEARNING_RATE, learningRate);
+        }
         HeldOut.Cut cut = HeldOut.cut(train, settings);
         WorkerSelection selection =
                 WorkerSelection.newBuilder().addAllNames(workers).setLabel(label).build();

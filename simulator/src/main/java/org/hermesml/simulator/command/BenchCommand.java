@@ -15,7 +15,6 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "Say which: bench paper, bench poison or bench scale");
+                spec.commandLine(), "Say which: bench paper, bench poison or bench scale");
     }
 }

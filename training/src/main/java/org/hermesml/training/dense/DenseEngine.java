@@ -33,7 +33,7 @@ public final class DenseEngine implements Engine {
 
     /**
      * @param file makes the model's file of its parameters
-     * @param extras likewise what {@link #extras} gives
+     * @param extras makes what goes beside it
      */
     public DenseEngine(
             DenseNetwork network,

@@ -67,6 +67,14 @@ public final class Dl4jEngine implements Engine {
         }
     }
 
+    /** What goes beside that file. The library must have been started. */
+    public static Map<String, byte[]> extras(ModelDefinition model, float[] parameters) {
+        try (Dl4jEngine engine = open(model)) {
+            engine.writeParameters(parameters);
+            return engine.extras();
+        }
+    }
+
     @Override
     public int parameterCount() {
         return Math.toIntExact(parameters.length());
@@ -159,20 +167,12 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Map<String, byte[]> extras() {
+        if (weightOrder.isEmpty()) {
+            return Map.of();
+        }
         float[] flat = new float[parameterCount()];
         readParameters(flat);
-        return extras(weightOrder, flat);
-    }
-
-    /** {@link #extras} of the model with other parameters. */
-    public static Map<String, byte[]> extras(ModelDefinition model, float[] parameters) {
-        return extras(Dl4jFile.weightOrder(model.bytes()), parameters);
-    }
-
-    private static Map<String, byte[]> extras(Optional<byte[]> weightOrder, float[] parameters) {
-        return weightOrder.isEmpty()
-                ? Map.of()
-                : Map.of(WEIGHTS, WeightOrder.decode(weightOrder.get()).npz(parameters));
+        return Map.of(WEIGHTS, WeightOrder.decode(weightOrder.get()).npz(flat));
     }
 
     @Override

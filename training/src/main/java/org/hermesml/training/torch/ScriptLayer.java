@@ -70,6 +70,11 @@ record ScriptLayer(List<Tensor> tensors, List<String> code) {
         return plain("return torch.log_softmax(input, 1)");
     }
 
+    /** Changes no number, but how they lie in memory. */
+    static ScriptLayer columnMajor() {
+        return plain("return torch.t(torch.contiguous(torch.t(input)))");
+    }
+
     static ScriptLayer dropout(double rate) {
         return plain("return torch.dropout(input, " + rate + ", self.training)");
     }

@@ -25,6 +25,9 @@ final class TorchBatch implements AutoCloseable {
     private final PtNDArray gradient;
     private final float[] outputs;
 
+    /** Whether the module's outputs lie in row-major order; null until one was seen. */
+    private Boolean inOrder;
+
     /**
      * @param shape of one sample as the module takes it
      */
@@ -84,7 +87,13 @@ final class TorchBatch implements AutoCloseable {
      * @param output of {@link #forward}
      */
     float[] read(PtNDArray output) {
-        JniUtils.getByteBuffer(output, true).asFloatBuffer().get(0, outputs);
+        if (inOrder == null) {
+            // a view of an output that lies in another order is one of a copy, which would stay
+            int before = manager.getManagedArrays().size();
+            JniUtils.getByteBuffer(output, true);
+            inOrder = manager.getManagedArrays().size() == before;
+        }
+        JniUtils.getByteBuffer(output, inOrder).asFloatBuffer().get(0, outputs);
         return outputs;
     }
 

@@ -239,7 +239,7 @@ class TorchEngineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"logits", "logarithms", "probabilities"})
+    @CsvSource({"logits", "logarithms", "probabilities", "columns"})
     void logitsTheirLogarithmsAndProbabilitiesAreTrainedAlike(String outputs) {
         List<ScriptLayer> layers = small();
         TrainingResult expected;
@@ -250,6 +250,7 @@ class TorchEngineTest {
         }
         switch (outputs) {
             case "logarithms" -> layers.add(ScriptLayer.logSoftmax());
+            case "columns" -> layers.add(ScriptLayer.columnMajor());
             case "probabilities" -> layers.add(ScriptLayer.softmax());
             default -> {}
         }
@@ -362,7 +363,7 @@ class TorchEngineTest {
     }
 
     private static ModelDefinition builtIn(String name, double rate) {
-        return Models.open(name, SHAPE, 10, rate, 5, EngineNames.PYTORCH);
+        return Models.open(name, SHAPE, 10, rate, 5, Models.Wishes.ofEngine(EngineNames.PYTORCH));
     }
 
     private static Engine open(byte[] file) {
