@@ -72,11 +72,12 @@ class LocalDataIT {
                     assertTrue(told.getSamples() <= OWN_SAMPLES, told.toString());
                 }
             }
-            Allocation others = job.directives.stream()
-                    .filter(d -> d.hasAllocation() && d.getWorker().equals("other"))
-                    .reduce((first, second) -> second)
-                    .orElseThrow()
-                    .getAllocation();
+            Allocation others =
+                    job.directives.stream()
+                            .filter(d -> d.hasAllocation() && d.getWorker().equals("other"))
+                            .reduce((first, second) -> second)
+                            .orElseThrow()
+                            .getAllocation();
             assertEquals(data.getTrainingCount(), others.getBlocksCount(), "all are the other's");
 
             List<IterationReport> iterations = job.iterations(job.incarnation("own"));
@@ -140,7 +141,8 @@ class LocalDataIT {
         TestBroker.shared().create(connection.topics().ofRun("table"));
         Path settings =
                 Files.writeString(
-                        dir.resolve("table.json"), "{\"method\": \"asp\", \"held_out_samples\": 40}");
+                        dir.resolve("table.json"),
+                        "{\"method\": \"asp\", \"held_out_samples\": 40}");
         assertEquals(
                 0,
                 EdgeWorker.run(
@@ -156,10 +158,10 @@ class LocalDataIT {
                                 "--settings",
                                 settings.toString())));
         assertEquals(List.of("x", "y"), index("table").getTable().getClassNamesList());
-        Path mine = Files.writeString(dir.resolve("mine.csv"), "kind,a,colour\ny,-5,blue\ny,-7,?\n");
+        Path mine =
+                Files.writeString(dir.resolve("mine.csv"), "kind,a,colour\ny,-5,blue\ny,-7,?\n");
         try (RuledJob job = new RuledJob(connection, "table");
-                WorkerProcess worker =
-                        worker("table", "w", "--local-data", mine.toString())) {
+                WorkerProcess worker = worker("table", "w", "--local-data", mine.toString())) {
             job.playUntil(() -> clock(job, "w") >= 2);
             job.stop();
             assertEquals(0, worker.awaitEnd(), worker.said + "");
@@ -228,7 +230,8 @@ class LocalDataIT {
                     record -> {
                         try {
                             RunRecord read = RunRecord.parseFrom(record.value());
-                            found[0] = read.getRun().equals(run) ? read.getSpec().getData() : found[0];
+                            found[0] =
+                                    read.getRun().equals(run) ? read.getSpec().getData() : found[0];
                         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
                             throw new IllegalStateException(e);
                         }
@@ -242,8 +245,7 @@ class LocalDataIT {
         Map<String, Long> bytes = new HashMap<>();
         try (TopicFollower follower = new TopicFollower(connection)) {
             follower.addFromBeginning(connection.topics().data(run));
-            follower.readToEnd(
-                    record -> bytes.put(place(record), RecordFetcher.bytes(record)));
+            follower.readToEnd(record -> bytes.put(place(record), RecordFetcher.bytes(record)));
         }
         return Stream.of(parts)
                 .flatMap(List::stream)

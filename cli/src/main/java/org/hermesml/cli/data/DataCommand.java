@@ -25,10 +25,7 @@ import picocli.CommandLine.Option;
         description = "Lists the data sets that have a name, and where they are looked for.",
         subcommands = FetchCommand.class)
 public final class DataCommand implements Callable<Integer> {
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "A folder to look in first.")
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "A folder to look in first.")
     private Path dataDir;
 
     @Override

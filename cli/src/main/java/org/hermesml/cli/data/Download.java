@@ -19,8 +19,8 @@ import org.hermesml.cli.run.RunFailure;
 import org.hermesml.core.InputException;
 
 /**
- * Fetches one file by HTTP: goes on where an earlier attempt ended, checks it, and gives it its name
- * only then. One thread at a time.
+ * Fetches one file by HTTP: goes on where an earlier attempt ended, checks it, and gives it its
+ * name only then. One thread at a time.
  */
 final class Download {
     private static final int TRIES = 3;
@@ -186,7 +186,8 @@ final class Download {
         long room = Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace();
         if (bytes > room) {
             throw new Unwritable(
-                    new IOException((room >> 20) + " MB are left there, of " + (bytes >> 20) + " needed"));
+                    new IOException(
+                            (room >> 20) + " MB are left there, of " + (bytes >> 20) + " needed"));
         }
     }
 

@@ -11,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.hermesml.cli.data.PublishedSet.PublishedFile;
 import org.hermesml.cli.data.PublishedSet.Unpacked;
 import org.hermesml.cli.run.RunFailure;
@@ -82,18 +80,15 @@ final class Fetch {
     /** Each file under another name first; then the archive is not needed any more. */
     private void unpack(Path archive) {
         Set<Unpacked> missing = new HashSet<>(set.unpacked());
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(
-                        new GZIPInputStream(
-                                new BufferedInputStream(Files.newInputStream(archive))))) {
-            for (TarArchiveEntry entry = tar.getNextEntry();
-                    entry != null;
-                    entry = tar.getNextEntry()) {
-                Unpacked file = new Unpacked(entry.getName(), entry.getSize());
-                if (entry.isFile() && missing.remove(file)) {
-                    take(tar, folder.resolve(file.path()));
-                }
-            }
+        try (InputStream in =
+                new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
+            TarArchive.read(
+                    in,
+                    (name, bytes, content) -> {
+                        if (missing.remove(new Unpacked(name, bytes))) {
+                            take(content, folder.resolve(name));
+                        }
+                    });
         } catch (IOException e) {
             throw new InputException(
                     archive

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code hermes data fetch}: downloads a published data set to where it is looked for. */
 @Command(
         name = "fetch",
-        description = "Downloads a published data set, checks it, and puts it where --dataset finds it.")
+        description =
+                "Downloads a published data set, checks it, and puts it where --dataset finds it.")
 public final class FetchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -24,7 +25,8 @@ public final class FetchCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "URL",
-            description = "Address of the folder that holds the files (default: where they are published).")
+            description =
+                    "Address of the folder that holds the files (default: where they are published).")
     private String from;
 
     @Option(

@@ -19,7 +19,8 @@ final class Progress {
     }
 
     static Progress ofStandardOutput() {
-        return new Progress(System.out, Boolean.parseBoolean(System.getProperty("hermes.terminal")));
+        return new Progress(
+                System.out, Boolean.parseBoolean(System.getProperty("hermes.terminal")));
     }
 
     void begin(String file) {

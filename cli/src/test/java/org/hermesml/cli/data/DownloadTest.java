@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.hermesml.cli.data.PublishedSet.PublishedFile;
 import org.hermesml.cli.data.PublishedSet.Unpacked;
 import org.hermesml.cli.run.RunFailure;
@@ -104,8 +103,7 @@ class DownloadTest {
     void aServerThatGivesUpLeavesAPartToGoOnFrom() throws IOException {
         serve("/short/", exchange -> cut(exchange, 50_000));
         Path target = dir.resolve(NAME);
-        RunFailure failure =
-                assertThrows(RunFailure.class, () -> download("short").run(target));
+        RunFailure failure = assertThrows(RunFailure.class, () -> download("short").run(target));
         says(failure, "broke off", "go on from there", "--from");
         assertEquals(150_000, Files.size(part(target)));
         assertFalse(Files.exists(target));
@@ -139,8 +137,7 @@ class DownloadTest {
         forged[7] ^= 1;
         serve("/forged/", exchange -> send(exchange, forged));
         Path target = dir.resolve(NAME);
-        RunFailure failure =
-                assertThrows(RunFailure.class, () -> download("forged").run(target));
+        RunFailure failure = assertThrows(RunFailure.class, () -> download("forged").run(target));
         says(failure, "SHA-256 " + sum(forged), sha256 + " is published");
         assertFalse(Files.exists(target) || Files.exists(part(target)));
         download("absent", "forged", "good").run(target);
@@ -176,9 +173,11 @@ class DownloadTest {
     @Test
     void anAbsentFileIsNamedWithItsAddressAndStatus() {
         RunFailure failure =
-                assertThrows(
-                        RunFailure.class, () -> download("absent").run(dir.resolve(NAME)));
-        says(failure, "/absent/" + NAME + " answered with status 404", NAME + " could not be fetched");
+                assertThrows(RunFailure.class, () -> download("absent").run(dir.resolve(NAME)));
+        says(
+                failure,
+                "/absent/" + NAME + " answered with status 404",
+                NAME + " could not be fetched");
     }
 
     @Test
@@ -236,6 +235,17 @@ class DownloadTest {
         says(
                 assertThrows(RunFailure.class, () -> fetch(lacking).run(lacking.mirrors())),
                 "lacks inside/two.bin");
+        byte[] half = Arrays.copyOf(archive, archive.length / 2);
+        serve("/half/", exchange -> send(exchange, half));
+        PublishedSet truncated =
+                new PublishedSet(
+                        "packed",
+                        List.of(at("half")),
+                        List.of(new PublishedFile("packed.tar.gz", sum(half))),
+                        lacking.unpacked());
+        says(
+                assertThrows(InputException.class, () -> fetch(truncated).run(truncated.mirrors())),
+                "cannot be unpacked");
     }
 
     @Test
@@ -245,7 +255,8 @@ class DownloadTest {
                         "pair",
                         List.of(at("absent"), at("good")),
                         List.of(
-                                new PublishedFile("a.gz", sha256), new PublishedFile("b.gz", sha256)),
+                                new PublishedFile("a.gz", sha256),
+                                new PublishedFile("b.gz", sha256)),
                         List.of());
         fetch(set).run(set.mirrors());
         fetch(set).run(set.mirrors());
@@ -326,23 +337,38 @@ class DownloadTest {
         }
         if (range != null) {
             exchange.getResponseHeaders()
-                    .add("Content-Range", "bytes " + from + "-" + (all.length - 1) + "/" + all.length);
+                    .add(
+                            "Content-Range",
+                            "bytes " + from + "-" + (all.length - 1) + "/" + all.length);
         }
         exchange.sendResponseHeaders(range == null ? 200 : 206, all.length - from);
         return from;
     }
 
+    /** A folder and a file, as tar writes them. */
     private static byte[] archive(String name, byte[] inner) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar =
-                new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            TarArchiveEntry entry = new TarArchiveEntry(name);
-            entry.setSize(inner.length);
-            tar.putArchiveEntry(entry);
+        try (OutputStream tar = new GZIPOutputStream(bytes)) {
+            tar.write(head("inside/", 0, '5'));
+            tar.write(head(name, inner.length, '0'));
             tar.write(inner);
-            tar.closeArchiveEntry();
+            tar.write(new byte[(512 - inner.length % 512) % 512 + 1024]);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte[] head(String name, int size, char type) {
+        byte[] head = new byte[512];
+        put(head, 0, name);
+        put(head, 124, String.format("%011o", size));
+        put(head, 257, "ustar");
+        head[156] = (byte) type;
+        return head;
+    }
+
+    private static void put(byte[] head, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, head, at, bytes.length);
     }
 
     private String sum(byte[] bytes) throws IOException {
@@ -362,7 +388,9 @@ class DownloadTest {
     }
 
     private static void says(Exception e, String... words) {
-        assertTrue(e.getMessage().endsWith(".") && e.getMessage().lines().count() == 1, e.getMessage());
+        assertTrue(
+                e.getMessage().endsWith(".") && e.getMessage().lines().count() == 1,
+                e.getMessage());
         for (String word : words) {
             assertTrue(e.getMessage().contains(word), e.getMessage());
         }

@@ -144,8 +144,16 @@ class TrainCommandTest {
                         .choice();
         assertEquals(
                 List.of(
-                        "--label-column", "b", "--header", "yes", "--missing", "none",
-                        "--ignore-columns", "a,c", "--test-fraction", "0.5"),
+                        "--label-column",
+                        "b",
+                        "--header",
+                        "yes",
+                        "--missing",
+                        "none",
+                        "--ignore-columns",
+                        "a,c",
+                        "--test-fraction",
+                        "0.5"),
                 choice.table().arguments());
         assertEquals(List.of(), plan().choice().table().arguments());
         assertTrue(refusal("--header", "perhaps").contains("yes or no"));
@@ -156,8 +164,7 @@ class TrainCommandTest {
     @Test
     void ownDataOfWorkersAreNamedOncePerWorker() {
         String here = folder.toString();
-        assertEquals(
-                List.of(folder), plan("--workers", "2", "--local-data", here).localData());
+        assertEquals(List.of(folder), plan("--workers", "2", "--local-data", here).localData());
         assertTrue(
                 refusal("--workers", "1", "--local-data", here, "--local-data", here)
                         .contains("2 times for 1 worker"));
