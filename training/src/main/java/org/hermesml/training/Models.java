@@ -77,7 +77,8 @@ public final class Models {
                             + nameOrPath
                             + "' is neither built in ("
                             + String.join(", ", BuiltIns.MODELS)
-                            + ") nor a file: name one of these, or a model's file.");
+                            + ") nor a file: name one of these, or the file of a Keras 2 (.h5), Deeplearning4j"
+                            + " (ModelSerializer zip) or PyTorch model (TorchScript .pt).");
         }
         try {
             ModelDefinition model = read(path, learningRate, wishes);
@@ -104,6 +105,7 @@ public final class Models {
         if (TorchFormat.isTorch(bytes)) {
             return new ModelDefinition(Engines.TORCHSCRIPT, bytes);
         }
+        KerasFile.refuseKeras3(bytes);
         Dl4jRuntime.start();
         return new ModelDefinition(Engines.DL4J, Dl4jFile.taken(bytes, wishes.learningRate));
     }

@@ -26,6 +26,10 @@ public final class TrainingException extends RuntimeException {
      * @param epoch from 0
      */
     public static TrainingException of(double loss, long step, int epoch) {
+        return of(loss, step, epoch, "");
+    }
+
+    private static TrainingException of(double loss, long step, int epoch, String bout) {
         return new TrainingException(
                 "The training loss became "
                         + loss
@@ -33,11 +37,36 @@ public final class TrainingException extends RuntimeException {
                         + step
                         + " (epoch "
                         + (epoch + 1)
-                        + "): the learning rate is too high for this model and data, or a feature is"
-                        + " out of range.",
+                        + ")"
+                        + bout
+                        + ": the learning rate is too high for this model and data (lower it with"
+                        + " --learning-rate), or a feature is out of range.",
                 loss,
                 step,
                 epoch);
+    }
+
+    /**
+     * The weights that a bout ended with are no numbers, though each of its losses was one.
+     *
+     * @param bout such as {@code iteration 7}
+     */
+    public static TrainingException ofWeights(double heldOutLoss, String bout) {
+        return new TrainingException(
+                "The held-out loss became "
+                        + heldOutLoss
+                        + " after "
+                        + bout
+                        + ": the learning rate is too high for this model and data (lower it with"
+                        + " --learning-rate), or a feature is out of range.",
+                heldOutLoss,
+                1,
+                0);
+    }
+
+    /** Whether training gave a loss that is no number, so that it would again. */
+    public boolean isDivergence() {
+        return step > 0;
     }
 
     /**
@@ -48,5 +77,14 @@ public final class TrainingException extends RuntimeException {
      */
     public TrainingException after(long steps, int epochs) {
         return step == 0 ? this : of(loss, step + steps, epoch + epochs);
+    }
+
+    /**
+     * The same with the name of the bout.
+     *
+     * @param bout such as {@code iteration 7}
+     */
+    public TrainingException in(String bout) {
+        return step == 0 ? this : of(loss, step, epoch, " of " + bout);
     }
 }

@@ -1,6 +1,7 @@
 package org.hermesml.core.account;
 
 import org.hermesml.core.message.Hello;
+import org.hermesml.core.message.Goodbye;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;
@@ -53,6 +54,14 @@ final class AccountEvents {
 
     RunEvent membership(String worker, long incarnation, MembershipChange change, String reason) {
         return event().setMembership(change(worker, incarnation, change).setReason(reason)).build();
+    }
+
+    RunEvent left(String worker, long incarnation, Goodbye goodbye) {
+        return event().setMembership(
+                        change(worker, incarnation, MembershipChange.LEFT)
+                                .setReason(goodbye.getReason())
+                                .setDiverged(goodbye.getDiverged()))
+                .build();
     }
 
     RunEvent silent(WorkerAccount account, String worker, long silentMs) {

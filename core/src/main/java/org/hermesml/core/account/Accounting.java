@@ -101,11 +101,7 @@ public final class Accounting {
             case GOODBYE ->
                     accepted(
                             account.toBuilder().setGone(true).build(),
-                            of.membership(
-                                    worker,
-                                    account.getIncarnation(),
-                                    MembershipChange.LEFT,
-                                    report.getGoodbye().getReason()));
+                            of.left(worker, account.getIncarnation(), report.getGoodbye()));
             default -> refused(account, RefusalKind.IMPOSSIBLE, "the report has no content");
         };
     }

@@ -101,9 +101,13 @@ final class Roster {
                 next.setStartingSinceMs(starts.sinceMs(member, next))
                         .setClockBase(base(state, worker, next, starts))
                         .setLive(true)
+                        .setDiverged("")
                         .setSilent(false);
             }
-            case LEFT, EXPELLED -> next.setLive(false);
+            case LEFT ->
+                    next.setLive(false)
+                            .setDiverged(change.getDiverged() ? change.getReason() : "");
+            case EXPELLED -> next.setLive(false);
             case SILENT -> {
                 boolean itsOwn =
                         Silence.isItsOwn(

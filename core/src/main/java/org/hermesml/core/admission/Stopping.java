@@ -24,6 +24,7 @@ public final class Stopping {
     private final Duration maxTime;
     private final long maxBytes;
     private final long maxVersions;
+    private final int minWorkers;
 
     Stopping(Settings settings) {
         this.targetAccuracy = settings.get(Settings.TARGET_ACCURACY);
@@ -32,10 +33,15 @@ public final class Stopping {
         this.maxTime = settings.get(Settings.MAX_TIME);
         this.maxBytes = settings.get(Settings.MAX_BYTES);
         this.maxVersions = settings.get(Settings.MAX_VERSIONS);
+        this.minWorkers = settings.get(Settings.MIN_WORKERS);
     }
 
     Optional<RunEnd> check(AdmissionStateOrBuilder state, long nowMs) {
         ScoreBook scores = state.getScores();
+        Optional<String> diverged = Divergence.ofAll(state, minWorkers);
+        if (diverged.isPresent()) {
+            return Optional.of(withBest(EndReason.FAILED, diverged.get(), state));
+        }
         if (scores.getNewestVersionPlusOne() > 0 && scores.getNewestAccuracy() >= targetAccuracy) {
             return Optional.of(
                     RunEnd.newBuilder()

@@ -21,6 +21,38 @@ class AdmissionEndsTest {
     // ---- the end
 
     @Test
+    void theRunFailsWhenTheTrainingOfAllGaveNaN() {
+        Story story = Story.begun(TWO);
+        story.diverges("b", 2);
+        assertEquals(List.of(), story.ends(), "the other goes on");
+        story.diverges("a", 1);
+        assertEquals(1, story.ends().size());
+        assertEquals(EndReason.FAILED, story.ends().get(0).getReason());
+        assertEquals(
+                "a: The loss of a became NaN; 2 of 2 workers ended so, and none goes on",
+                story.ends().get(0).getText());
+    }
+
+    @Test
+    void aWorkerWhoseTrainingGaveNaNIsNoReasonWhileOthersMayComeBack() {
+        Story story = Story.begun(TWO);
+        story.leaves("b", 2);
+        story.diverges("a", 1);
+        assertEquals(List.of(), story.ends(), "b may come back");
+    }
+
+    @Test
+    void whoComesBackAfterNaNIsCountedOnceMore() {
+        Story story = Story.begun(TWO);
+        story.diverges("a", 1);
+        story.joins("a", 7);
+        story.diverges("b", 2);
+        assertEquals(List.of(), story.ends());
+        story.leaves("a", 7);
+        assertEquals(List.of(), story.ends(), "only one of two gave NaN in its present life");
+    }
+
+    @Test
     void theTargetEndsTheRunOnce() {
         Story story = Story.begun(TWO, "target_accuracy", "0.9");
         story.holdBack();

@@ -108,6 +108,20 @@ final class Story {
         changes(worker, incarnation, MembershipChange.LEFT, 0);
     }
 
+    void diverges(String worker, long incarnation) {
+        take(
+                RunEvent.newBuilder()
+                        .setMembership(
+                                Membership.newBuilder()
+                                        .setRun(RUN)
+                                        .setWorker(worker)
+                                        .setIncarnation(incarnation)
+                                        .setChange(MembershipChange.LEFT)
+                                        .setReason("The loss of " + worker + " became NaN.")
+                                        .setDiverged(true))
+                        .build());
+    }
+
     void isSilent(String worker, long incarnation, long silentMs) {
         changes(worker, incarnation, MembershipChange.SILENT, silentMs);
     }

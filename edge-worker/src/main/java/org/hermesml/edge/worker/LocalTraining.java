@@ -26,6 +26,7 @@ import org.hermesml.edge.worker.TrainingSamples.Present;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engine.TrainingResult;
 import org.hermesml.training.Samples;
+import org.hermesml.training.TrainingException;
 import org.hermesml.training.data.Draw;
 import org.hermesml.training.data.HeldOut;
 import org.hermesml.training.data.ResidentBlocks;
@@ -197,9 +198,7 @@ final class LocalTraining {
         long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);
         int[] drawn = Draw.distinct(allocation.getSamples(), samples.count(), seed);
         long start = System.nanoTime();
-        TrainingResult trained =
-                model.train(
-                        samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
+        TrainingResult trained = train(samples, drawn, allocation, seed);
         double seconds = slowed(since(start), isOver);
         Observation seen = observation(model.trained(), seed, isOver);
         PushStep step = rule.observe(push, seen);
@@ -212,6 +211,16 @@ final class LocalTraining {
                                 present.get().blocks())
                         .report(trained.loss(), seconds, push, seen, step);
         return Optional.of(new Iterated(report, step));
+    }
+
+    private TrainingResult train(
+            Samples samples, int[] drawn, Allocation allocation, long seed) {
+        try {
+            return model.train(
+                    samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);
+        } catch (TrainingException e) {
+            throw e.in("iteration " + clock);
+        }
     }
 
     /**
@@ -248,6 +257,9 @@ final class LocalTraining {
         Samples measured = freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut;
         Evaluation evaluation = model.evaluate(new CountedSamples(measured, signs.steps()));
         overhead.spent(slowed(since(start), isOver));
+        if (!Double.isFinite(evaluation.loss())) {
+            throw TrainingException.ofWeights(evaluation.loss(), "iteration " + clock);
+        }
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 

@@ -58,7 +58,16 @@ final class ReportSender {
 
     /** Tried for a second: whoever leaves does not wait for a broker. */
     void goodbye(String reason) {
-        sender.attempt(counted(report().setGoodbye(Goodbye.newBuilder().setReason(reason))));
+        goodbye(Goodbye.newBuilder().setReason(reason));
+    }
+
+    /** A goodbye because training gave NaN. */
+    void diverged(String reason) {
+        goodbye(Goodbye.newBuilder().setReason(reason).setDiverged(true));
+    }
+
+    private void goodbye(Goodbye.Builder goodbye) {
+        sender.attempt(counted(report().setGoodbye(goodbye)));
     }
 
     private Report.Builder report() {

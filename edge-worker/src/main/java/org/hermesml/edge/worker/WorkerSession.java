@@ -121,7 +121,11 @@ final class WorkerSession {
             takePart(incarnation, signs);
         } catch (TrainingException e) {
             state.remove();
-            reports.goodbye(e.getMessage());
+            if (e.isDivergence()) {
+                reports.diverged(e.getMessage());
+            } else {
+                reports.goodbye(e.getMessage());
+            }
             throw new RunFault(e.getMessage(), e);
         } catch (RunFault | InputException | Dismissed e) {
             reports.goodbye(e.getMessage());
@@ -257,6 +261,8 @@ final class WorkerSession {
                     1,
                     Math.min(few, settings.get(Settings.MINI_BATCH)),
                     0);
+        } catch (TrainingException e) {
+            throw e.in("the warm-up");
         }
     }
 }

@@ -98,9 +98,9 @@ final class SimulatedWorker {
         enter(Phase.AWAY);
     }
 
-    private void leave(String reason) {
+    private void leave(String reason, boolean diverged) {
         directives.leave();
-        uplink.goodbye(reason);
+        uplink.goodbye(reason, diverged);
         training = null;
         saved = null;
         enter(Phase.LEFT);
@@ -221,7 +221,7 @@ final class SimulatedWorker {
         try {
             evaluates = training.trained();
         } catch (TrainingException e) {
-            leave(e.getMessage());
+            leave(e.in("iteration " + clock).getMessage(), e.isDivergence());
             return;
         }
         iterations++;

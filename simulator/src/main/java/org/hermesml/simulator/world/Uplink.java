@@ -89,8 +89,12 @@ final class Uplink {
                 counted(report), "sign of life", () -> server.report(report, server.nextOffset()));
     }
 
-    void goodbye(String reason) {
-        send(report().setGoodbye(Goodbye.newBuilder().setReason(reason)).build(), () -> {});
+    /**
+     * @param diverged whether training gave NaN
+     */
+    void goodbye(String reason, boolean diverged) {
+        Goodbye goodbye = Goodbye.newBuilder().setReason(reason).setDiverged(diverged).build();
+        send(report().setGoodbye(goodbye).build(), () -> {});
     }
 
     private void send(Report report, Runnable acknowledged) {

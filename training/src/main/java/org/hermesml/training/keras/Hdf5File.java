@@ -80,11 +80,8 @@ final class Hdf5File implements AutoCloseable {
             int size = Math.toIntExact(type.getSize());
             byte[] bytes = new byte[count * size];
             try (BytePointer pointer = new BytePointer((long) bytes.length)) {
-                read.read(
-                        type,
-                        (Pointer)
-                                pointer); // as bytes: the other overload takes a text to end at its
-                // first zero
+                // as bytes: the other form of this call reads a text that ends at its first zero
+                read.read(type, (Pointer) pointer);
                 pointer.get(bytes);
             }
             for (int i = 0; i < count; i++) {

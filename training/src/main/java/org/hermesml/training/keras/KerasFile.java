@@ -1,11 +1,16 @@
 package org.hermesml.training.keras;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.modelimport.keras.KerasModel;
@@ -40,6 +45,28 @@ public final class KerasFile {
     /** Whether a file that begins with {@code bytes} is one for {@link #read}. */
     public static boolean isOne(byte[] bytes) {
         return KerasArchive.isHdf5(bytes);
+    }
+
+    /**
+     * @throws InputException when the bytes are a {@code .keras} archive, which is a zip as a
+     *     model of Deeplearning4j is one
+     */
+    public static void refuseKeras3(byte[] bytes) throws IOException {
+        if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
+            return;
+        }
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.getName().equals("model.weights.h5")) {
+                    throw new InputException(
+                            "The file is a .keras archive, and only .h5 files of Keras 2 can be imported; "
+                                    + KerasArchive.SAVE
+                                    + ".");
+                }
+            }
+        } catch (ZipException | EOFException e) {
+            // damaged: for whoever reads zips to say
+        }
     }
 
     /**

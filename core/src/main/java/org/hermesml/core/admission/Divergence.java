@@ -1,0 +1,55 @@
+package org.hermesml.core.admission;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import org.hermesml.core.state.AdmissionStateOrBuilder;
+import org.hermesml.core.state.Member;
+
+/**
+ * When a run must fail because its training gives NaN. One worker whose training does has left, as
+ * any other that leaves, and may have features of its own to blame; where nobody is left and most
+ * left for that, it is the run's own fault, and no worker that comes would fare better. Pure.
+ */
+final class Divergence {
+    /**
+     * The sentence that the run fails with.
+     *
+     * @param minWorkers before so many have joined nothing is said of all
+     * @return empty where the run can go on
+     */
+    static Optional<String> ofAll(AdmissionStateOrBuilder state, int minWorkers) {
+        // the count first: a run may have thousands of members, and is asked at each event
+        if (state.getHeardOf() > 0 || state.getMembersCount() < Math.max(1, minWorkers)) {
+            return Optional.empty();
+        }
+        Map<String, Member> members = state.getMembersMap();
+        long diverged = members.values().stream().filter(Divergence::isIts).count();
+        if (2 * diverged <= members.size() || members.values().stream().anyMatch(Member::getLive)) {
+            return Optional.empty();
+        }
+        return members.entrySet().stream()
+                .filter(member -> isIts(member.getValue()))
+                .min(Comparator.comparing(Map.Entry::getKey))
+                .map(
+                        first ->
+                                first.getKey()
+                                        + ": "
+                                        + unpunctuated(first.getValue().getDiverged())
+                                        + "; "
+                                        + diverged
+                                        + " of "
+                                        + members.size()
+                                        + " workers ended so, and none goes on");
+    }
+
+    private static boolean isIts(Member member) {
+        return !member.getDiverged().isEmpty();
+    }
+
+    private static String unpunctuated(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private Divergence() {}
+}
