@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.cli.chaos.ChaosCommand;
+import org.hermesml.cli.data.DataCommand;
 import org.hermesml.cli.explain.ExplainCommand;
 import org.hermesml.cli.install.BrokerCommand;
 import org.hermesml.cli.install.ClusterCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AblateCommand.class,
             BenchCommand.class,
             PackageCommand.class,
+            DataCommand.class,
         })
 public final class HermesCommand implements Runnable {
     private static final int FAILED = 1;

@@ -66,6 +66,15 @@ class BadInputIT {
     }
 
     @Test
+    void aTruncatedArrayFileAndARaggedTableAreNamed() throws Exception {
+        Path arrays = dir.resolve("data.npz");
+        Files.write(arrays, new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0});
+        assertRefused(evaluate(arrays), arrays.toString(), "truncated");
+        Path table = Files.writeString(dir.resolve("data.csv"), "a,kind\n1,x\n2,x,3\n");
+        assertRefused(evaluate(table), "Line 3 of " + table, "3 cells");
+    }
+
+    @Test
     void aTruncatedDataFileStopsTrainingBeforeItBegins() throws Exception {
         Path data = idxFolder();
         idx(data.resolve("train-images-idx3-ubyte"), IMAGES, 50, 49 * 28 * 28, 28, 28);

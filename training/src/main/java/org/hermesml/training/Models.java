@@ -13,7 +13,7 @@ import org.hermesml.training.dl4j.Dl4jFile;
 import org.hermesml.training.dl4j.Dl4jRuntime;
 import org.hermesml.training.keras.KerasFile;
 import org.hermesml.training.torch.TorchEngine;
-import org.hermesml.training.torch.TorchFile;
+import org.hermesml.training.torch.TorchFormat;
 import org.hermesml.training.torch.TorchModels;
 import org.hermesml.training.torch.TorchRuntime;
 
@@ -102,7 +102,7 @@ public final class Models {
                     KerasFile.read(path, wishes.loss, wishes.learningRate, learningRate));
         }
         noLoss(wishes, "a file that is not of Keras");
-        if (TorchFile.isTorch(bytes)) {
+        if (TorchFormat.isTorch(bytes)) {
             return new ModelDefinition(Engines.TORCHSCRIPT, bytes);
         }
         KerasFile.refuseKeras3(bytes);

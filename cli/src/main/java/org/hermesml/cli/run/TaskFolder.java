@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A temporary folder for one command; it stays, with the logs in it, where the command failed. */
-final class TaskFolder implements AutoCloseable {
+public final class TaskFolder implements AutoCloseable {
     private final Path path;
     private boolean succeeded;
 
@@ -13,15 +13,15 @@ final class TaskFolder implements AutoCloseable {
         this.path = path;
     }
 
-    static TaskFolder create() throws IOException {
+    public static TaskFolder create() throws IOException {
         return new TaskFolder(Files.createTempDirectory("hermes-"));
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    void succeeded() {
+    public void succeeded() {
         succeeded = true;
     }
 

@@ -113,6 +113,65 @@ class TrainCommandTest {
     }
 
     @Test
+    void aPartitionIsTwoSettings() {
+        Settings labels = plan("--partition", "labels").choice().settings();
+        assertEquals("labels", labels.get(Settings.PARTITION));
+        Settings dirichlet = plan("--partition", "dirichlet:0.1").choice().settings();
+        assertEquals("dirichlet", dirichlet.get(Settings.PARTITION));
+        assertEquals(0.1, dirichlet.get(Settings.DIRICHLET_ALPHA));
+        assertTrue(refusal("--partition", "label").contains("iid"));
+        assertTrue(refusal("--partition", "labels:2").contains("only dirichlet takes a number"));
+        assertTrue(refusal("--partition", "dirichlet:much").contains("dirichlet_alpha"));
+    }
+
+    @Test
+    void aTableIsReadAsItsOptionsSay() throws IOException {
+        Path table = Files.writeString(folder.resolve("t.csv"), "a,b\n");
+        RunChoice choice =
+                plan(
+                                "--dataset",
+                                table.toString(),
+                                "--label-column",
+                                "b",
+                                "--header",
+                                "yes",
+                                "--missing",
+                                "none",
+                                "--ignore-columns",
+                                "a, c",
+                                "--test-fraction",
+                                "0.5")
+                        .choice();
+        assertEquals(
+                List.of(
+                        "--label-column",
+                        "b",
+                        "--header",
+                        "yes",
+                        "--missing",
+                        "none",
+                        "--ignore-columns",
+                        "a,c",
+                        "--test-fraction",
+                        "0.5"),
+                choice.table().arguments());
+        assertEquals(List.of(), plan().choice().table().arguments());
+        assertTrue(refusal("--header", "perhaps").contains("yes or no"));
+        assertTrue(refusal("--test-fraction", "1").contains("between 0 and 1"));
+        assertTrue(refusal("--dataset", "nothing.csv").contains("nor a folder or file"));
+    }
+
+    @Test
+    void ownDataOfWorkersAreNamedOncePerWorker() {
+        String here = folder.toString();
+        assertEquals(List.of(folder), plan("--workers", "2", "--local-data", here).localData());
+        assertTrue(
+                refusal("--workers", "1", "--local-data", here, "--local-data", here)
+                        .contains("2 times for 1 worker"));
+        assertTrue(refusal("--local-data", here + "/none").contains("does not exist"));
+    }
+
+    @Test
     void twoRunsOfOneSecondGetTwoNames() throws IOException {
         Files.createDirectories(folder.resolve("runs/digits-hermes-20261122-201530"));
 

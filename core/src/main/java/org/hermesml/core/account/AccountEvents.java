@@ -1,7 +1,7 @@
 package org.hermesml.core.account;
 
-import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.Goodbye;
+import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.message.Ready;

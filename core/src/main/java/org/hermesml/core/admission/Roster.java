@@ -105,8 +105,7 @@ final class Roster {
                         .setSilent(false);
             }
             case LEFT ->
-                    next.setLive(false)
-                            .setDiverged(change.getDiverged() ? change.getReason() : "");
+                    next.setLive(false).setDiverged(change.getDiverged() ? change.getReason() : "");
             case EXPELLED -> next.setLive(false);
             case SILENT -> {
                 boolean itsOwn =

@@ -213,8 +213,7 @@ final class LocalTraining {
         return Optional.of(new Iterated(report, step));
     }
 
-    private TrainingResult train(
-            Samples samples, int[] drawn, Allocation allocation, long seed) {
+    private TrainingResult train(Samples samples, int[] drawn, Allocation allocation, long seed) {
         try {
             return model.train(
                     samples, drawn, allocation.getEpochs(), allocation.getMiniBatch(), seed);

@@ -24,6 +24,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 record KerasArchive(ObjectNode model, Optional<JsonNode> training, List<Array> arrays) {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final String WEIGHTS = "model_weights";
+
     /** What to do with what cannot be read. */
     static final String SAVE =
             "save the whole model with Keras 2 (package tf_keras), as model.save('model.h5')";

@@ -48,8 +48,8 @@ public final class KerasFile {
     }
 
     /**
-     * @throws InputException when the bytes are a {@code .keras} archive, which is a zip as a
-     *     model of Deeplearning4j is one
+     * @throws InputException when the bytes are a {@code .keras} archive, which is a zip as a model
+     *     of Deeplearning4j is one
      */
     public static void refuseKeras3(byte[] bytes) throws IOException {
         if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {

@@ -7,13 +7,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -23,29 +21,12 @@ import org.hermesml.core.InputException;
 public final class TorchFile {
     private static final String HOW =
             "save it in Python by torch.jit.script(model).save(\"model.pt\")";
-    private static final int LOCAL_HEADER_BYTES = 30;
-
-    /** Torch puts all into one folder, named as the file was. */
-    private static final Pattern FIRST_ENTRY =
-            Pattern.compile("[^/]+/(data\\.pkl|data/|code/|constants\\.pkl|version|byteorder|\\.)");
-
-    /**
-     * Whether the bytes are a file that torch wrote, of whatever kind; said without torch.
-     *
-     * @see #read
-     */
-    public static boolean isTorch(byte[] bytes) {
-        if (isPickle(bytes)) {
-            return true;
-        }
-        return FIRST_ENTRY.matcher(firstEntry(bytes)).lookingAt();
-    }
 
     /**
      * @throws InputException when the bytes are no TorchScript file
      */
     static PtSymbolBlock read(byte[] bytes, PtNDManager manager) {
-        if (isPickle(bytes)) {
+        if (TorchFormat.isPickle(bytes)) {
             throw new InputException(
                     "The model is a pickle of torch's old format, which holds no network: "
                             + HOW
@@ -104,21 +85,6 @@ public final class TorchFile {
                             + ".");
         }
         return statistics;
-    }
-
-    private static boolean isPickle(byte[] bytes) {
-        return bytes.length > 2 && (bytes[0] & 0xff) == 0x80 && bytes[1] >= 2 && bytes[1] <= 5;
-    }
-
-    /** Name of a zip's first entry, also of a truncated one. */
-    private static String firstEntry(byte[] bytes) {
-        if (bytes.length < LOCAL_HEADER_BYTES || bytes[0] != 'P' || bytes[1] != 'K') {
-            return "";
-        }
-        int length = (bytes[26] & 0xff) | (bytes[27] & 0xff) << 8;
-        int end = Math.min(bytes.length, LOCAL_HEADER_BYTES + length);
-        return new String(
-                bytes, LOCAL_HEADER_BYTES, end - LOCAL_HEADER_BYTES, StandardCharsets.UTF_8);
     }
 
     private TorchFile() {}

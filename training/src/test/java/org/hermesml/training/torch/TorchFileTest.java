@@ -31,9 +31,9 @@ class TorchFileTest {
         Path file = Files.write(dir.resolve("model.bin"), mlp());
         assertEquals(Engines.TORCHSCRIPT, Models.open(file.toString(), SHAPE, 10, 0.1, 1).format());
         byte[] dl4j = Models.named("mlp", SHAPE, 10, 0.1, 1).bytes();
-        assertFalse(TorchFile.isTorch(dl4j));
-        assertFalse(TorchFile.isTorch(new byte[0]));
-        assertFalse(TorchFile.isTorch("no zip at all".getBytes(StandardCharsets.UTF_8)));
+        assertFalse(TorchFormat.isTorch(dl4j));
+        assertFalse(TorchFormat.isTorch(new byte[0]));
+        assertFalse(TorchFormat.isTorch("no zip at all".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
