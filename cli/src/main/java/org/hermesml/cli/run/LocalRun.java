@@ -171,12 +171,7 @@ final class LocalRun {
             EdgeProgram program, LocalServer server, RunEnd end, LocalResult result) {
         long version =
                 end.getBestLoss() > 0 && end.getBestVersion() >= 0 ? end.getBestVersion() : -1;
-        Exported exported =
-                Exported.parse(
-                        EdgeTask.start(
-                                        program.export(
-                                                server.kafka(), plan.run(), plan.out(), version))
-                                .await());
+        Exported exported = exported(program, server, end, version);
         // read anew, so that the history follows the order of writing and not that of reading
         RunView whole = new RunView(plan.run());
         try (RunReader reader = new RunReader(server.kafka(), plan.run(), 0)) {
@@ -195,6 +190,16 @@ final class LocalRun {
             interrupts.await();
         }
         return end;
+    }
+
+    private Exported exported(EdgeProgram program, LocalServer server, RunEnd end, long version) {
+        if (end.getReason() == EndReason.FAILED && version < 0) {
+            // there may be no scored model at all, and the reason of the end is what counts
+            return Exported.NONE;
+        }
+        return Exported.parse(
+                EdgeTask.start(program.export(server.kafka(), plan.run(), plan.out(), version))
+                        .await());
     }
 
     private void failed(String why) {
