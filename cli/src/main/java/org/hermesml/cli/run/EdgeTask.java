@@ -20,6 +20,10 @@ public final class EdgeTask {
     private static final int BAD_INPUT = 2;
     private static final Pattern SPEAKER = Pattern.compile("^hermes[a-z-]*( [a-z]+)?: ");
 
+    /** Time, level and class of a line in a log. */
+    private static final Pattern LOGGED =
+            Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z]+ +\\S+ ");
+
     private final ChildProcess process;
     private final CompletableFuture<String> answer;
 
@@ -108,7 +112,7 @@ public final class EdgeTask {
                 last = line.strip();
             }
         }
-        return sentence.isEmpty() ? last : sentence;
+        return sentence.isEmpty() ? LOGGED.matcher(last).replaceFirst("") : sentence;
     }
 
     private static String unpunctuated(String sentence) {

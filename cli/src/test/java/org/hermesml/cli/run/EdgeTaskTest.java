@@ -29,6 +29,10 @@ class EdgeTaskTest {
                         \tat java.base/java.util.Arrays.copyOf(Arrays.java:1)
                         Caused by: nothing
                         """));
+        assertEquals(
+                "Left run x: The training loss became NaN.",
+                EdgeTask.reason(
+                        "12:34:04.840 ERROR WorkerLoop Left run x: The training loss became NaN."));
         assertEquals("", EdgeTask.reason(""));
     }
 }

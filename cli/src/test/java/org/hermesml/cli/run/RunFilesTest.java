@@ -63,7 +63,7 @@ class RunFilesTest {
     void theSummaryBeginsWithThePromisedKeysInOrder() {
         Exported exported =
                 Exported.parse(
-                        "{\"version\":1,\"accuracy\":0.968,\"loss\":0.11,\"heldOutAccuracy\":0.971,\"heldOutLoss\":0.09,\"parameters\":109386}");
+                        "{\"version\":1,\"accuracy\":0.968,\"loss\":0.11,\"heldOutAccuracy\":0.971,\"heldOutLoss\":0.09,\"parameters\":109386,\"files\":[\"model.zip\"]}");
         ObjectNode json = new Summary(ended(), CHOICE, 4, target(), exported, NOW_MS).toJson();
 
         List<String> keys = new ArrayList<>();

@@ -52,7 +52,8 @@ final class InputForm {
             } catch (InputException e) {
                 throw e;
             } catch (RuntimeException e) {
-                refusal = e;
+                // what was wrong with the size says more than what was wrong with the form
+                refusal = refusal == null || isOfForm(refusal) ? e : refusal;
             }
         }
         throw new InputException(
@@ -62,6 +63,10 @@ final class InputForm {
                         + Dl4jFile.firstLine(refusal)
                         + ".",
                 refusal);
+    }
+
+    private static boolean isOfForm(RuntimeException e) {
+        return String.valueOf(e.getMessage()).contains("rank");
     }
 
     private static List<InputForm> candidates(int[] shape, boolean channelsLast) {
