@@ -80,7 +80,11 @@ class LocalDataIT {
                             .getAllocation();
             assertEquals(data.getTrainingCount(), others.getBlocksCount(), "all are the other's");
 
-            List<IterationReport> iterations = job.iterations(job.incarnation("own"));
+            List<IterationReport> iterations =
+                    job.reports.stream()
+                            .filter(r -> r.hasIteration() && r.getWorker().equals("own"))
+                            .map(Report::getIteration)
+                            .toList();
             long needed = bytesOf("own", data.getModelList(), data.getHeldOutList());
             for (IterationReport iteration : iterations) {
                 assertEquals(0, iteration.getResidentBlocks());

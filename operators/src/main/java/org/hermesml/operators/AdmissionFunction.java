@@ -140,6 +140,12 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         apply(rule, Events.stopRequested(run.getRun()), context.currentProcessingTime(), out);
     }
 
+    @Override
+    protected void onForgotten(String run) {
+        served.remove(run);
+        metrics.ended(run);
+    }
+
     private Admission.Outcome apply(
             Admission rule, RunEvent event, long nowMs, Collector<Verdict> out) throws Exception {
         resume(rule, event.getRun(), nowMs, out);

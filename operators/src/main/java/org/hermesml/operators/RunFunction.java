@@ -102,6 +102,9 @@ public abstract class RunFunction<IN extends Message, R, OUT>
     protected void onStopRequested(R rule, RunRecord run, Context context, Collector<OUT> out)
             throws Exception {}
 
+    /** The run has ended, or is deleted, and its state is cleared. Called on every subtask. */
+    protected void onForgotten(String run) {}
+
     @Override
     public void open(OpenContext openContext) throws Exception {
         states = new RunStates(getRuntimeContext());
@@ -162,6 +165,7 @@ public abstract class RunFunction<IN extends Message, R, OUT>
                     eachKeyOf(id, context, () -> onStopRequested(ruleOf(run), run, context, out));
                 } else if (run.getPhase() != RunPhase.RUNNING) {
                     eachKeyOf(id, context, states::clear);
+                    onForgotten(id);
                 }
             }
         }

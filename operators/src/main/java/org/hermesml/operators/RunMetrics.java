@@ -1,7 +1,6 @@
 package org.hermesml.operators;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.hermesml.core.log.VerdictLog;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** What a person looks for of each run in the web UI. */
 final class RunMetrics {
-    /** All that is shown: gauges cannot be taken back, and a whole state is large. */
+    /** All that is shown: a whole state is large. */
     private record Shown(
             long version,
             double loss,
@@ -38,14 +37,15 @@ final class RunMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunMetrics.class);
 
-    private final MetricGroup group;
-    private final Map<String, Shown> newest = new HashMap<>();
+    private static final Shown NOTHING = new Shown(-1, 0, 0, 0, 0, 0, 0, 0);
+
+    private final RunGroups<AtomicReference<Shown>> runs;
     private final Counter admitted;
     private final Counter refused;
     private final Counter held;
 
     RunMetrics(MetricGroup group) {
-        this.group = group;
+        this.runs = new RunGroups<>(group);
         this.admitted = group.counter("admitted");
         this.refused = group.counter("refused");
         this.held = group.counter("held");
@@ -53,23 +53,30 @@ final class RunMetrics {
 
     void update(RunEvent event, AdmissionState state) {
         String run = event.getRun();
+        AtomicReference<Shown> newest = runs.of(run, RunMetrics::register);
         Shown now = Shown.of(state);
-        Shown before = newest.put(run, now);
-        sayWhetherItWaits(run, before == null ? -1 : before.heardOf(), now.heardOf());
-        if (before == null) {
-            MetricGroup of = group.addGroup(run);
-            of.gauge("modelVersion", () -> newest.get(run).version());
-            of.gauge("loss", () -> newest.get(run).loss());
-            of.gauge("accuracy", () -> newest.get(run).accuracy());
-            of.gauge("bestLoss", () -> newest.get(run).bestLoss());
-            of.gauge("bytesUp", () -> newest.get(run).bytesUp());
-            of.gauge("pendingUpdates", () -> newest.get(run).pending());
-            of.gauge("workers", () -> newest.get(run).workers());
-            of.gauge("workersHeardOf", () -> newest.get(run).heardOf());
-        }
+        Shown before = newest.getAndSet(now);
+        sayWhetherItWaits(run, before == NOTHING ? -1 : before.heardOf(), now.heardOf());
         if (event.hasVerdict() && !event.getVerdict().getIgnored()) {
             count(event.getVerdict());
         }
+    }
+
+    void ended(String run) {
+        runs.ended(run);
+    }
+
+    private static AtomicReference<Shown> register(MetricGroup of) {
+        AtomicReference<Shown> newest = new AtomicReference<>(NOTHING);
+        of.gauge("modelVersion", () -> newest.get().version());
+        of.gauge("loss", () -> newest.get().loss());
+        of.gauge("accuracy", () -> newest.get().accuracy());
+        of.gauge("bestLoss", () -> newest.get().bestLoss());
+        of.gauge("bytesUp", () -> newest.get().bytesUp());
+        of.gauge("pendingUpdates", () -> newest.get().pending());
+        of.gauge("workers", () -> newest.get().workers());
+        of.gauge("workersHeardOf", () -> newest.get().heardOf());
+        return newest;
     }
 
     /**

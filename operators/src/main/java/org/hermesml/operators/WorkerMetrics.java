@@ -2,6 +2,7 @@ package org.hermesml.operators;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.metrics.MetricGroup;
 import org.hermesml.core.message.IterationReport;
 
@@ -10,24 +11,45 @@ import org.hermesml.core.message.IterationReport;
  * worker.
  */
 final class WorkerMetrics {
-    private final MetricGroup group;
-    private final Map<String, IterationReport> newest = new HashMap<>();
+    private final RunGroups<Workers> runs;
 
     WorkerMetrics(MetricGroup group) {
-        this.group = group;
+        this.runs = new RunGroups<>(group);
     }
 
     void iteration(String run, String worker, IterationReport report) {
-        String key = Keys.worker(run, worker);
-        if (newest.put(key, report) == null) {
-            MetricGroup of = group.addGroup(run).addGroup(worker);
-            of.gauge("z", () -> newest.get(key).getZ());
-            of.gauge("threshold", () -> newest.get(key).getThreshold());
-            of.gauge("heldOutLoss", () -> newest.get(key).getHeldOutLoss());
-            of.gauge("iterationSeconds", () -> newest.get(key).getSeconds());
-            of.gauge("samples", () -> newest.get(key).getSamples());
-            of.gauge("miniBatch", () -> newest.get(key).getMiniBatch());
-            of.gauge("iterations", () -> newest.get(key).getClock());
+        runs.of(run, Workers::new).newest(worker).set(report);
+    }
+
+    void ended(String run) {
+        runs.ended(run);
+    }
+
+    /** Those of one run. */
+    private static final class Workers {
+        private final MetricGroup group;
+        private final Map<String, AtomicReference<IterationReport>> newest = new HashMap<>();
+
+        Workers(MetricGroup group) {
+            this.group = group;
+        }
+
+        AtomicReference<IterationReport> newest(String worker) {
+            return newest.computeIfAbsent(worker, this::register);
+        }
+
+        private AtomicReference<IterationReport> register(String worker) {
+            AtomicReference<IterationReport> shown =
+                    new AtomicReference<>(IterationReport.getDefaultInstance());
+            MetricGroup of = group.addGroup(worker);
+            of.gauge("z", () -> shown.get().getZ());
+            of.gauge("threshold", () -> shown.get().getThreshold());
+            of.gauge("heldOutLoss", () -> shown.get().getHeldOutLoss());
+            of.gauge("iterationSeconds", () -> shown.get().getSeconds());
+            of.gauge("samples", () -> shown.get().getSamples());
+            of.gauge("miniBatch", () -> shown.get().getMiniBatch());
+            of.gauge("iterations", () -> shown.get().getClock());
+            return shown;
         }
     }
 }
