@@ -104,6 +104,11 @@ class LocalDataIT {
         }
         List<Topics.Topic> topics = new ArrayList<>(connection.topics().shared());
         topics.addAll(connection.topics().ofRun("own"));
+        // What a first layer learns from a pixel is the pixel, scaled: updates, and models made of
+        // them, tell of samples what gradients tell (docs/data.md).
+        List<String> derived =
+                List.of(connection.topics().updates(), connection.topics().models("own"));
+        topics.removeIf(topic -> derived.contains(topic.name()));
         long[] records = {0};
         try (TopicFollower follower = new TopicFollower(connection)) {
             topics.forEach(topic -> follower.addFromBeginning(topic.name()));
