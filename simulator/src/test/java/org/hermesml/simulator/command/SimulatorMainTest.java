@@ -30,11 +30,7 @@ class SimulatorMainTest {
     @ParameterizedTest
     @CsvSource({
         "scale, --seeds=2",
-        "scale, --out=results",
-        "training, --seed=2",
-        "training, --jobs=2",
-        "training, --set=alpha=-1",
-        "training, --testbed=twelve"
+        "scale, --out=results"
     })
     void whatABenchWouldIgnoreIsUnknownToIt(String bench, String option) {
         assertEquals(2, simulator("bench", bench, option));
