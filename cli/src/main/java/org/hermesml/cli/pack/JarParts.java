@@ -7,11 +7,14 @@ final class JarParts {
     private static final Pattern TENSORS =
             Pattern.compile("org/nd4j/linalg/cpu/nativecpu/bindings/([^/]+)/.+");
     private static final Pattern BYTEDECO =
-            Pattern.compile("org/bytedeco/(openblas|javacpp)/([a-z]+-[a-z0-9_]+)/.+");
+            Pattern.compile("org/bytedeco/(openblas|javacpp|hdf5)/([a-z]+-[a-z0-9_]+)/.+");
 
     /** Headers and build files that nothing reads at run time. */
     private static final Pattern HEADERS =
             Pattern.compile("org/bytedeco/openblas/[^/]+/(include|lib)/.*");
+
+    /** For a compiler that makes programs of jars; it names libraries that are not there. */
+    private static final String NATIVE_IMAGE = "META-INF/native-image/";
 
     private static final Pattern TORCH = Pattern.compile("(pytorch/cpu/.+|native/lib/.+)");
     private static final Pattern TORCH_LINK = Pattern.compile("jnilib/([^/]+)/.+");
@@ -23,7 +26,10 @@ final class JarParts {
                             + "org/xerial/snappy/native/([^/]+/[^/]+)/.*|"
                             + "net/jpountz/util/([^/]+/[^/]+)/.*");
 
-    /** Natives that a package takes anew from Maven's artifacts. */
+    /**
+     * Natives that a package takes anew from Maven's artifacts; not those of HDF5: Keras files are
+     * read where a run is published, and no device needs it.
+     */
     static boolean isFetched(String entry) {
         return TENSORS.matcher(entry).matches()
                 || BYTEDECO.matcher(entry).matches()
@@ -36,7 +42,9 @@ final class JarParts {
         if (link.matches()) {
             return link.group(1).equals(board.pytorch());
         }
-        return !isFetched(entry) && !isCompressionOfAnother(entry, board);
+        return !isFetched(entry)
+                && !entry.startsWith(NATIVE_IMAGE)
+                && !isCompressionOfAnother(entry, board);
     }
 
     /** Whether an entry of an artifact with natives goes into a jar. */
