@@ -1,15 +1,12 @@
 package org.hermesml.edge;
 
-import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
-import org.hermesml.core.wire.Values;
 import org.hermesml.edge.kafka.RecordSender;
 
 /** Sends one update of a run as slices. One thread at a time. */
@@ -45,20 +42,11 @@ public final class UpdateSender {
                             RecordSender.record(
                                     topic,
                                     Topics.workerKey(run, id.getWorker()),
-                                    slice(slicing.slices().get(i), id, form, values, type));
+                                    slicing.record(
+                                            slicing.slices().get(i), run, id, form, values, type));
                     bytes[i] = RecordSender.bytes(record);
                     return record;
                 });
         return Arrays.stream(bytes).sum();
-    }
-
-    private UpdateSlice slice(
-            Slicing.Slice cut, UpdateId id, UpdateForm form, float[] values, ValueType type) {
-        ByteString encoded = Values.encode(values, (int) cut.first(), cut.count(), type);
-        return slicing.record(cut, run, id, form)
-                .setType(type)
-                .setValues(encoded)
-                .setCrc32C(Values.crc32c(encoded))
-                .build();
     }
 }

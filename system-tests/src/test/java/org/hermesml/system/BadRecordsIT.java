@@ -19,12 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.hermesml.cli.local.FlinkMiniCluster;
-import org.hermesml.cli.local.HermesHome;
-import org.hermesml.cli.local.LocalBroker;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.EndReason;
@@ -39,8 +35,6 @@ import org.hermesml.core.message.UpdateSlice;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.wire.Topics;
 import org.hermesml.core.wire.Values;
-import org.hermesml.job.HermesJob;
-import org.hermesml.job.JobSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,43 +45,30 @@ class BadRecordsIT {
     static final Duration MOST = Duration.ofMinutes(4);
 
     private static final long SEED = Long.getLong("hermes.seed", 77);
-    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+    private static final Topics TOPICS = SmallInstallation.TOPICS;
     private static final int EACH = 120;
 
     @TempDir static Path dir;
 
-    private static LocalBroker broker;
-    private static FlinkMiniCluster flink;
-    private static FlinkMiniCluster.Submitted job;
+    private static SmallInstallation installation;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Set<String> sent = new TreeSet<>();
 
     @BeforeAll
     static void start() {
-        broker = LocalBroker.start(dir.resolve("broker"));
-        broker.awaitReady();
-        try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
-            admin.create(TOPICS.shared());
-        }
-        flink = FlinkMiniCluster.start(new HermesHome(Hermes.HOME), dir.resolve("flink"), 2, 0);
-        StreamExecutionEnvironment env = flink.environment();
-        HermesJob.build(env, new JobSettings(broker.bootstrap(), TOPICS, 2, Duration.ofSeconds(2)));
-        job = flink.submit(env, HermesJob.NAME);
+        installation = SmallInstallation.start(dir, Duration.ofSeconds(2));
     }
 
     @AfterAll
     static void stop() {
-        if (flink != null) {
-            flink.close();
-        }
-        broker.close();
+        installation.close();
     }
 
     @Test
     void badRecordsAmidARunAreAllRefusedAndCountedAndTheRunEndsWell() throws Exception {
         try (PlayedRun run =
-                new PlayedRun(broker.bootstrap(), "amid", settings("max_versions", "6"))) {
+                new PlayedRun(installation.bootstrap(), "amid", settings("max_versions", "6"))) {
             run.begin();
             long life = run.hello("w");
             assertTrue(run.push("w", life, 1).getAdmitted());
@@ -114,14 +95,14 @@ class BadRecordsIT {
 
     @Test
     void aRunWhoseTopicsAreRemovedFailsAndOthersGoOn() throws Exception {
-        try (PlayedRun lost = new PlayedRun(broker.bootstrap(), "lost", settings());
-                PlayedRun other = new PlayedRun(broker.bootstrap(), "other", settings())) {
+        try (PlayedRun lost = new PlayedRun(installation.bootstrap(), "lost", settings());
+                PlayedRun other = new PlayedRun(installation.bootstrap(), "other", settings())) {
             lost.begin();
             other.begin();
             long ofLost = lost.hello("w");
             long ofOther = other.hello("w");
             assertTrue(lost.push("w", ofLost, 1).getAdmitted());
-            try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
+            try (TopicAdmin admin = TopicAdmin.connect(installation.bootstrap())) {
                 admin.delete(lost.ownTopics());
             }
             for (UpdateSlice slice :
@@ -249,7 +230,7 @@ class BadRecordsIT {
     private static List<RefusedRecord> refused() throws Exception {
         List<RefusedRecord> refused = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record :
-                new Topic(broker.bootstrap(), TOPICS.refused()).records()) {
+                new Topic(installation.bootstrap(), TOPICS.refused()).records()) {
             refused.add(RefusedRecord.parseFrom(record.value()));
         }
         return refused;
@@ -275,7 +256,7 @@ class BadRecordsIT {
     }
 
     private static void assertStillRunning() throws Exception {
-        assertEquals(JobStatus.RUNNING, flink.status(job.id()));
+        assertEquals(JobStatus.RUNNING, installation.flink().status(installation.job().id()));
         // shown a while after the job has begun
         Patience.until("restarts are counted", MOST, () -> !restarts().isEmpty());
         assertEquals("0", restarts());
@@ -284,7 +265,11 @@ class BadRecordsIT {
     private static String restarts() throws Exception {
         Matcher value =
                 Pattern.compile("\"value\":\"(\\d+)\"")
-                        .matcher(get("/jobs/" + job.id() + "/metrics?get=numRestarts"));
+                        .matcher(
+                                get(
+                                        "/jobs/"
+                                                + installation.job().id()
+                                                + "/metrics?get=numRestarts"));
         return value.find() ? value.group(1) : "";
     }
 
@@ -293,13 +278,18 @@ class BadRecordsIT {
         Matcher vertex =
                 Pattern.compile(
                                 "\"id\":\"([0-9a-f]{32})\",\"slotSharingGroupId\":\"[0-9a-f]*\",\"name\":\"([^\"]*)\"")
-                        .matcher(get("/jobs/" + job.id()));
+                        .matcher(get("/jobs/" + installation.job().id()));
         long counted = 0;
         while (vertex.find()) {
             if (!vertex.group(2).contains("count refused records")) {
                 continue;
             }
-            String of = "/jobs/" + job.id() + "/vertices/" + vertex.group(1) + "/metrics";
+            String of =
+                    "/jobs/"
+                            + installation.job().id()
+                            + "/vertices/"
+                            + vertex.group(1)
+                            + "/metrics";
             List<String> ids = new ArrayList<>();
             Matcher id =
                     Pattern.compile("\"id\":\"([^\"]*count_refused_records\\.refused\\.[^\"]*)\"")
@@ -320,7 +310,8 @@ class BadRecordsIT {
     private static String get(String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(flink.rest() + path)).build(),
+                        HttpRequest.newBuilder(URI.create(installation.flink().rest() + path))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
     }

@@ -9,11 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.hermesml.cli.local.FlinkMiniCluster;
-import org.hermesml.cli.local.HermesHome;
-import org.hermesml.cli.local.LocalBroker;
-import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.Outcome;
@@ -29,9 +24,6 @@ import org.hermesml.core.method.PushRule;
 import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.wire.Topics;
-import org.hermesml.job.HermesJob;
-import org.hermesml.job.JobSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,26 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileIT {
     private static final String RUN = "attacked";
     private static final String LIAR = "liar";
-    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
     @TempDir Path dir;
 
     @Test
     void aLiarIsExpelledAndTheRunReachesItsTarget() throws Exception {
-        try (LocalBroker broker = LocalBroker.start(dir.resolve("broker"))) {
-            broker.awaitReady();
-            try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrap())) {
-                admin.create(TOPICS.shared());
-            }
-            HermesHome home = new HermesHome(Hermes.HOME);
-            try (FlinkMiniCluster flink =
-                    FlinkMiniCluster.start(home, dir.resolve("flink"), 2, 0)) {
-                StreamExecutionEnvironment env = flink.environment();
-                Duration checkpoints = Duration.ofSeconds(5);
-                HermesJob.build(env, new JobSettings(broker.bootstrap(), TOPICS, 2, checkpoints));
-                flink.submit(env, HermesJob.NAME);
-                attack(broker.bootstrap());
-            }
+        try (SmallInstallation installation = SmallInstallation.start(dir, Duration.ofSeconds(5))) {
+            attack(installation.bootstrap());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.hermesml.system;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,6 @@ import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
-import org.hermesml.core.wire.Values;
 
 /** A run with a model of a few numbers, whose workers are the test: all but the job is played. */
 final class PlayedRun implements AutoCloseable {
@@ -260,21 +258,13 @@ final class PlayedRun implements AutoCloseable {
      * @param values by number of the parameter
      */
     List<UpdateSlice> slices(UpdateId id, UpdateForm form, LongToDoubleFunction values) {
-        return slicing.slices().stream().map(cut -> slice(cut, id, form, values)).toList();
-    }
-
-    private UpdateSlice slice(
-            Slicing.Slice cut, UpdateId id, UpdateForm form, LongToDoubleFunction of) {
-        float[] values = new float[cut.count()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) of.applyAsDouble(cut.first() + i);
+        float[] all = new float[(int) slicing.parameterCount()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (float) values.applyAsDouble(i);
         }
-        ByteString bytes = Values.encode(values, 0, values.length, ValueType.FP32);
-        return slicing.record(cut, spec.getRun(), id, form)
-                .setType(ValueType.FP32)
-                .setValues(bytes)
-                .setCrc32C(Values.crc32c(bytes))
-                .build();
+        return slicing.slices().stream()
+                .map(cut -> slicing.record(cut, spec.getRun(), id, form, all, ValueType.FP32))
+                .toList();
     }
 
     @Override

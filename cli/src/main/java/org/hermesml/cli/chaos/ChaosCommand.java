@@ -1,18 +1,17 @@
 package org.hermesml.cli.chaos;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.HermesHome;
-import org.hermesml.cli.run.RunFailure;
-import org.hermesml.cli.run.RunFiles;
+import org.hermesml.cli.proof.LastingRun;
+import org.hermesml.cli.proof.Proof;
 import org.hermesml.cli.run.RunOptions;
 import org.hermesml.core.InputException;
+import org.hermesml.core.settings.Settings;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,28 +86,9 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ChaosPlan plan = plan(HermesHome.find());
-        PrintWriter err = spec.commandLine().getErr();
-        ChaosResult result =
-                new ChaosRun(
-                                plan,
-                                words -> {
-                                    err.println(words);
-                                    err.flush();
-                                })
-                        .run();
-        try {
-            RunFiles.writeJson(plan.out().resolve(FILE), result.json());
-        } catch (IOException e) {
-            throw new RunFailure("The result cannot be written: " + e.getMessage() + ".", e);
-        }
-        if (result.reached() && !plan.keep()) {
-            RunFiles.delete(plan.data());
-        }
-        PrintWriter words = spec.commandLine().getOut();
-        result.lines().forEach(words::println);
-        words.println(plan.out().resolve(FILE));
-        words.flush();
-        return result.reached() ? 0 : 1;
+        CommandLine command = spec.commandLine();
+        ChaosResult result = new ChaosRun(plan, Proof.words(command)).run();
+        return plan.proof().tell(result, FILE, keep, command);
     }
 
     private ChaosPlan plan(HermesHome home) {
@@ -120,28 +100,18 @@ public final class ChaosCommand implements Callable<Integer> {
             throw new InputException(
                     "--slowdown " + slowdown + " is not allowed; allowed: 1 to 1000.");
         }
-        ChaosSettings settings = new ChaosSettings(options.choice(), workers);
-        Path folder =
-                out == null
-                        ? home.runs().resolve("chaos-" + settings.seed())
-                        : out.toAbsolutePath();
-        RunFiles.requireEmpty(folder);
-        try {
-            Files.createDirectories(folder.resolve("data"));
-        } catch (IOException e) {
-            throw new InputException(
-                    "--out " + folder + " cannot be made a folder: " + e.getMessage() + ".", e);
-        }
+        LastingRun run = LastingRun.of(options.choice(), workers, Duration.ofHours(24));
+        long seed = run.choice().settings().get(Settings.SEED);
+        Path folder = out == null ? home.runs().resolve("chaos-" + seed) : out;
         return new ChaosPlan(
                 home,
-                settings.choice(),
+                run,
                 kills,
-                settings.seed(),
+                seed,
                 Duration.ofMinutes(minutes),
                 chosen,
                 workers,
                 slowdown,
-                folder,
-                keep);
+                Proof.in(folder));
     }
 }

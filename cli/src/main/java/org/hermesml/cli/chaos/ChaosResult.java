@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hermesml.cli.proof.Proof;
 import org.hermesml.cli.run.TextTable;
 
 /**
@@ -23,18 +24,26 @@ record ChaosResult(
         Recoveries recoveries,
         Audit audit,
         String stuck,
-        int unasked) {
+        int unasked)
+        implements Proof.Result {
 
     int killsDone() {
         return kills.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Whether all that was asked for was done, and nothing was lost or doubled by it. */
-    boolean reached() {
+    @Override
+    public boolean reached() {
         return killsDone() >= plan.kills() && stuck.isEmpty() && audit.clean();
     }
 
-    ObjectNode json() {
+    @Override
+    public boolean needsData() {
+        return !reached();
+    }
+
+    @Override
+    public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("kills", killsDone())
                 .put("admitted", audit.admitted())
@@ -61,7 +70,8 @@ record ChaosResult(
         return json;
     }
 
-    List<String> lines() {
+    @Override
+    public List<String> lines() {
         TextTable table = new TextTable(List.of("target", "kills", "pauses", "median", "worst"), 1);
         for (Target target : plan.targets()) {
             table.row(

@@ -62,7 +62,7 @@ final class ChaosRun {
                             "The run made no version within "
                                     + STUCK.toMinutes()
                                     + " min, with nothing killed yet; see "
-                                    + plan.out().resolve("logs")
+                                    + plan.proof().logs()
                                     + ".");
                 }
                 beganNanos = System.nanoTime();

@@ -1,7 +1,5 @@
 package org.hermesml.cli.chaos;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +10,7 @@ import org.hermesml.cli.local.FlinkRefusal;
 import org.hermesml.cli.local.FlinkRest;
 import org.hermesml.cli.local.ServerProcesses;
 import org.hermesml.cli.run.EdgeProgram;
-import org.hermesml.cli.run.EdgeTask;
 import org.hermesml.cli.run.KafkaSite;
-import org.hermesml.cli.run.RunFailure;
-import org.hermesml.cli.run.RunFiles;
-import org.hermesml.cli.run.SettingsJson;
 import org.hermesml.core.InputException;
 import org.hermesml.core.wire.Topics;
 
@@ -37,7 +31,7 @@ final class Installation implements AutoCloseable {
     private Installation(ChaosPlan plan, Consumer<String> words) {
         this.plan = plan;
         this.words = words;
-        this.program = new EdgeProgram(plan.home(), plan.out().resolve("logs"));
+        this.program = new EdgeProgram(plan.home(), plan.proof().logs());
     }
 
     /** Returns when the job runs, the run is published and its devices are started. */
@@ -57,8 +51,8 @@ final class Installation implements AutoCloseable {
         Topics names = new Topics(Topics.DEFAULT_PREFIX);
         topics.addAll(names.shared());
         topics.addAll(names.ofRun(ChaosPlan.RUN));
-        server = ServerProcesses.start(plan.home(), plan.data(), topics, words);
-        publish();
+        server = ServerProcesses.start(plan.home(), plan.proof().data(), topics, words);
+        plan.run().publish(program, site(), ChaosPlan.RUN, plan.proof().data(), List.of());
         evaluator = new KeptDevice(() -> program.evaluator(site(), "evaluator"), starter, words);
         for (int i = 1; i <= plan.workers(); i++) {
             String id = "worker-" + i;
@@ -68,19 +62,6 @@ final class Installation implements AutoCloseable {
                             starter,
                             words));
         }
-    }
-
-    private void publish() {
-        Path settings = plan.data().resolve("settings.json");
-        try {
-            RunFiles.writeJson(settings, SettingsJson.of(plan.choice().settings()));
-        } catch (IOException e) {
-            throw new RunFailure("The settings cannot be written: " + e.getMessage() + ".", e);
-        }
-        EdgeTask.start(
-                        program.publish(
-                                site(), ChaosPlan.RUN, plan.choice(), settings, List.of(), null))
-                .await();
     }
 
     KafkaSite site() {

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.hermesml.cli.local.HermesHome;
+import org.hermesml.cli.run.RunFiles;
 import org.hermesml.core.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,7 +61,7 @@ public final class PackageCommand implements Callable<Integer> {
                     compose(board, pytorch, only(jars, true), folder);
                 }
             } finally {
-                delete(work);
+                RunFiles.delete(work);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The package was not written: " + e.getMessage(), e);
@@ -97,13 +96,5 @@ public final class PackageCommand implements Callable<Integer> {
                     "The jar " + jar + " is missing; build it with mvn -DskipTests package.");
         }
         return jar;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

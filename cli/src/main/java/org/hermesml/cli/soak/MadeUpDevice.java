@@ -1,8 +1,8 @@
 package org.hermesml.cli.soak;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
@@ -20,8 +20,6 @@ import org.hermesml.core.method.PushRule.PushStep;
  * System#nanoTime}. One thread.
  */
 final class MadeUpDevice {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
-
     /** Iterations of a life, in the mean. */
     private static final int LIFE = 60;
 
@@ -29,6 +27,7 @@ final class MadeUpDevice {
     private final PushRule rule;
     private final SplittableRandom random;
     private final double seconds;
+    private final long patienceNanos;
 
     private long incarnation = -1;
     private PushState push;
@@ -53,12 +52,19 @@ final class MadeUpDevice {
 
     /**
      * @param seconds that an iteration takes
+     * @param patience for an answer
      */
     MadeUpDevice(
-            String name, PushRule rule, double seconds, SplittableRandom random, long nowNanos) {
+            String name,
+            PushRule rule,
+            double seconds,
+            Duration patience,
+            SplittableRandom random,
+            long nowNanos) {
         this.name = name;
         this.rule = rule;
         this.seconds = seconds;
+        this.patienceNanos = patience.toNanos();
         this.random = random;
         this.dueNanos = nowNanos + nanos(seconds * random.nextDouble());
     }
@@ -171,7 +177,7 @@ final class MadeUpDevice {
         push = step.next();
         if (step.push()) {
             pushed = report;
-            dueNanos = nowNanos + PATIENCE;
+            dueNanos = nowNanos + patienceNanos;
         } else {
             dueNanos = nowNanos + nanos(seconds);
         }
@@ -180,7 +186,7 @@ final class MadeUpDevice {
 
     /** The push that no answer has come to. */
     Optional<IterationReport> sayAgain(long nowNanos) {
-        dueNanos = nowNanos + PATIENCE;
+        dueNanos = nowNanos + patienceNanos;
         return Optional.ofNullable(pushed);
     }
 

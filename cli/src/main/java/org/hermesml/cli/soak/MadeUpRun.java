@@ -1,6 +1,5 @@
 package org.hermesml.cli.soak;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ import org.hermesml.cli.run.KafkaSite;
 import org.hermesml.cli.run.RunDirectory;
 import org.hermesml.cli.run.RunFailure;
 import org.hermesml.core.Protocol;
+import org.hermesml.core.account.Patience;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.BlockAddress;
 import org.hermesml.core.message.DataIndex;
@@ -46,7 +46,6 @@ import org.hermesml.core.method.Methods;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Topics;
-import org.hermesml.core.wire.Values;
 
 /**
  * A run from its first record to its deletion, with a tiny model and devices that are made up: what
@@ -91,6 +90,7 @@ final class MadeUpRun {
         this.method = Methods.of(checked);
         this.slicing = Slicing.of(PARAMETERS, checked);
         WorkerSelection.Builder names = WorkerSelection.newBuilder();
+        Duration patience = Duration.ofMillis(Patience.ms(checked));
         long now = System.nanoTime();
         for (int i = 0; i < deviceCount; i++) {
             String name = "made-up-" + i;
@@ -98,7 +98,9 @@ final class MadeUpRun {
             // Unequal, as devices are: the slowest takes eight times as long as the fastest.
             double seconds = Math.pow(2, 3 * random.nextDouble());
             devices.put(
-                    name, new MadeUpDevice(name, method.pushRule(), seconds, random.split(), now));
+                    name,
+                    new MadeUpDevice(
+                            name, method.pushRule(), seconds, patience, random.split(), now));
         }
         this.spec =
                 RunSpec.newBuilder()
@@ -214,22 +216,13 @@ final class MadeUpRun {
                     UpdateId id =
                             UpdateIds.of(device.name(), device.incarnation(), report.getClock());
                     sendUpdate(id, method.updateForm(), ValueType.INT8);
-                    report = report.toBuilder().setSliceCount(slicing.sliceCount()).build();
                 }
                 say(device, report);
                 if (random.nextInt(BAD_ONE_IN) == 0) {
                     sendBad();
                 }
             }
-            case SAY_AGAIN ->
-                    device.sayAgain(now)
-                            .ifPresent(
-                                    report ->
-                                            say(
-                                                    device,
-                                                    report.toBuilder()
-                                                            .setSliceCount(slicing.sliceCount())
-                                                            .build()));
+            case SAY_AGAIN -> device.sayAgain(now).ifPresent(report -> say(device, report));
             case LEAVE -> {
                 if (device.leavesPolitely()) {
                     report(device, r -> r.setGoodbye(Goodbye.newBuilder().setReason("Gone.")));
@@ -243,7 +236,8 @@ final class MadeUpRun {
     }
 
     private void say(MadeUpDevice device, IterationReport iteration) {
-        report(device, r -> r.setIteration(iteration));
+        int slices = iteration.getPush() ? slicing.sliceCount() : 0;
+        report(device, r -> r.setIteration(iteration.toBuilder().setSliceCount(slices)));
     }
 
     private Future<RecordMetadata> report(
@@ -267,16 +261,11 @@ final class MadeUpRun {
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Slicing.Slice cut : slicing.slices()) {
-            ByteString encoded = Values.encode(values, (int) cut.first(), cut.count(), type);
             sent.add(
                     send(
                             topics.updates(),
                             Topics.workerKey(run, id.getWorker()),
-                            slicing.record(cut, run, id, form)
-                                    .setType(type)
-                                    .setValues(encoded)
-                                    .setCrc32C(Values.crc32c(encoded))
-                                    .build()));
+                            slicing.record(cut, run, id, form, values, type)));
         }
         for (Future<RecordMetadata> one : sent) {
             await(one);

@@ -1,16 +1,12 @@
 package org.hermesml.cli.soak;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.hermesml.cli.local.Counts;
 import org.hermesml.cli.local.HermesHome;
-import org.hermesml.cli.run.RunFailure;
-import org.hermesml.cli.run.RunFiles;
-import org.hermesml.core.InputException;
+import org.hermesml.cli.proof.Proof;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,42 +66,17 @@ public final class SoakCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SoakPlan plan = plan(HermesHome.find());
-        PrintWriter err = spec.commandLine().getErr();
-        SoakResult result =
-                new SoakRun(
-                                plan,
-                                words -> {
-                                    err.println(words);
-                                    err.flush();
-                                })
-                        .run();
-        try {
-            RunFiles.writeJson(plan.out().resolve(FILE), result.json());
-        } catch (IOException e) {
-            throw new RunFailure("The result cannot be written: " + e.getMessage() + ".", e);
-        }
-        if (result.faults().isEmpty() && !plan.keep()) {
-            RunFiles.delete(plan.data());
-        }
-        PrintWriter words = spec.commandLine().getOut();
-        result.lines().forEach(words::println);
-        words.println(plan.out().resolve(FILE));
-        words.flush();
-        return result.reached() ? 0 : 1;
+        CommandLine command = spec.commandLine();
+        SoakResult result = new SoakRun(plan, Proof.words(command)).run();
+        return plan.proof().tell(result, FILE, keep, command);
     }
 
     private SoakPlan plan(HermesHome home) {
         Counts.require("--minutes", minutes, 1, 10_000);
         Counts.require("--runs", runs, 1, 64);
         Counts.require("--devices", devices, 2 * runs, 100_000);
-        Path folder = out == null ? home.runs().resolve("soak-" + seed) : out.toAbsolutePath();
-        RunFiles.requireEmpty(folder);
-        try {
-            Files.createDirectories(folder.resolve("data"));
-        } catch (IOException e) {
-            throw new InputException(
-                    "--out " + folder + " cannot be made a folder: " + e.getMessage() + ".", e);
-        }
-        return new SoakPlan(home, Duration.ofMinutes(minutes), devices, runs, seed, folder, keep);
+        Path folder = out == null ? home.runs().resolve("soak-" + seed) : out;
+        return new SoakPlan(
+                home, Duration.ofMinutes(minutes), devices, runs, seed, Proof.in(folder));
     }
 }

@@ -1,29 +1,17 @@
 package org.hermesml.cli.soak;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.hermesml.cli.local.HermesHome;
+import org.hermesml.cli.proof.Proof;
 
 /**
  * What is to be done, checked.
  *
  * @param length with the warm-up, the first third, in which nothing counts
  * @param devices made up, in all runs
- * @param out folder that takes the result, and meanwhile all data
  */
-record SoakPlan(
-        HermesHome home,
-        Duration length,
-        int devices,
-        int runs,
-        long seed,
-        Path out,
-        boolean keep) {
+record SoakPlan(HermesHome home, Duration length, int devices, int runs, long seed, Proof proof) {
     Duration warmUp() {
         return length.dividedBy(3);
-    }
-
-    Path data() {
-        return out.resolve("data");
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hermesml.cli.proof.Proof;
 import org.hermesml.cli.run.TextTable;
 
 /**
@@ -23,14 +24,22 @@ record SoakResult(
         Traffic traffic,
         Map<String, Trend> trends,
         String restored,
-        List<String> faults) {
+        List<String> faults)
+        implements Proof.Result {
     private static final double MB = 1e6;
 
-    boolean reached() {
+    @Override
+    public boolean reached() {
         return faults.isEmpty() && trends.values().stream().allMatch(Trend::isFlat);
     }
 
-    ObjectNode json() {
+    @Override
+    public boolean needsData() {
+        return !faults.isEmpty();
+    }
+
+    @Override
+    public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("seconds", Math.round(seconds))
                 .put("devices", plan.devices())
@@ -57,7 +66,8 @@ record SoakResult(
         return json;
     }
 
-    List<String> lines() {
+    @Override
+    public List<String> lines() {
         TextTable table =
                 new TextTable(
                         List.of("MB", "after warm-up", "at the end", "largest", "growth", ""), 1);

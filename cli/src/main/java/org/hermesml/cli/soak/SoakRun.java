@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.ChildProcess;
 import org.hermesml.cli.local.FlinkCluster;
 import org.hermesml.cli.local.ServerProcesses;
+import org.hermesml.cli.proof.LastingRun;
 import org.hermesml.cli.run.KafkaSite;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.wire.Topics;
@@ -68,7 +69,7 @@ final class SoakRun {
         words.accept("Starting broker, Flink cluster, evaluator and worker.");
         Topics topics = new Topics(Topics.DEFAULT_PREFIX);
         try (ServerProcesses server =
-                ServerProcesses.start(plan.home(), plan.data(), bounded(topics), words)) {
+                ServerProcesses.start(plan.home(), plan.proof().data(), bounded(topics), words)) {
             KafkaSite site = new KafkaSite(server.bootstrap(), topics);
             try (TrainedRuns trained = new TrainedRuns(plan, site);
                     KafkaProducer<byte[], byte[]> producer = producer(site)) {
@@ -124,11 +125,9 @@ final class SoakRun {
             KafkaSite site,
             KafkaProducer<byte[], byte[]> producer,
             SplittableRandom random) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings =
+                new HashMap<>(LastingRun.endsAfter(plan.length().multipliedBy(2)));
         settings.put(Settings.METHOD.key(), METHODS.get(lane % METHODS.size()));
-        settings.put(Settings.TARGET_ACCURACY.key(), "1.1");
-        settings.put(Settings.PATIENCE.key(), "1000000");
-        settings.put(Settings.MAX_TIME.key(), "24h");
         // Nobody can measure what these devices send.
         settings.put(Settings.DEFENCE.key(), "false");
         settings.put(Settings.SHARDS.key(), "2");
@@ -215,9 +214,12 @@ final class SoakRun {
                     note(counts, name + " heap", Memory.heapAfterCollection(pid));
                     note(counts, name + " resident", Memory.resident(pid));
                 });
-        note(counts, "Kafka files", size(plan.data().resolve("broker")));
-        note(counts, "RocksDB files", size(plan.data().resolve("cluster").resolve("tmp")));
-        note(counts, "checkpoints", size(plan.data().resolve("cluster").resolve("checkpoints")));
+        note(counts, "Kafka files", size(plan.proof().data().resolve("broker")));
+        note(counts, "RocksDB files", size(plan.proof().data().resolve("cluster").resolve("tmp")));
+        note(
+                counts,
+                "checkpoints",
+                size(plan.proof().data().resolve("cluster").resolve("checkpoints")));
     }
 
     private void note(boolean counts, String what, OptionalLong bytes) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.hermesml.cli.soak.MadeUpDevice.Step;
@@ -25,6 +26,7 @@ class MadeUpDeviceTest {
                     "made-up-0",
                     Methods.of(Settings.of(Map.of("method", "asp"))).pushRule(),
                     1,
+                    Duration.ofSeconds(5),
                     new SplittableRandom(5),
                     0);
 

@@ -1,5 +1,6 @@
 package org.hermesml.core.wire;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import org.hermesml.core.InputException;
@@ -7,6 +8,7 @@ import org.hermesml.core.Protocol;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.message.ValueType;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -97,6 +99,21 @@ public final class Slicing {
                 .setShard(slice.shard())
                 .setFirst(slice.first())
                 .setCount(slice.count());
+    }
+
+    /**
+     * The record of one slice of an update, with its values and their checksum.
+     *
+     * @param values of the whole model, {@code [parameterCount]}
+     */
+    public UpdateSlice record(
+            Slice slice, String run, UpdateId id, UpdateForm form, float[] values, ValueType type) {
+        ByteString encoded = Values.encode(values, (int) slice.first(), slice.count(), type);
+        return record(slice, run, id, form)
+                .setType(type)
+                .setValues(encoded)
+                .setCrc32C(Values.crc32c(encoded))
+                .build();
     }
 
     public List<Slice> ofShard(int shard) {
