@@ -11,10 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.TopicAdmin;
 import org.hermesml.core.InputException;
 import org.hermesml.core.Protocol;
@@ -207,14 +205,7 @@ public final class RunDirectory {
 
     /** Returns when the broker has all of them. */
     private void write(String what, List<ProducerRecord<byte[], byte[]>> records) {
-        Map<String, Object> config =
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        site.bootstrap(),
-                        ProducerConfig.ACKS_CONFIG,
-                        "all");
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = site.producer()) {
             List<Future<?>> sent = new ArrayList<>();
             records.forEach(record -> sent.add(producer.send(record)));
             for (Future<?> one : sent) {

@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.cli.local.ChildProcess;
 import org.hermesml.cli.local.FlinkCluster;
 import org.hermesml.cli.local.ServerProcesses;
@@ -72,7 +70,7 @@ final class SoakRun {
                 ServerProcesses.start(plan.home(), plan.proof().data(), bounded(topics), words)) {
             KafkaSite site = new KafkaSite(server.bootstrap(), topics);
             try (TrainedRuns trained = new TrainedRuns(plan, site);
-                    KafkaProducer<byte[], byte[]> producer = producer(site)) {
+                    KafkaProducer<byte[], byte[]> producer = site.producer()) {
                 beganNanos = System.nanoTime();
                 ExecutorService threads = Executors.newCachedThreadPool();
                 List<Future<?>> ends = new ArrayList<>();
@@ -93,12 +91,7 @@ final class SoakRun {
 
     private static List<Topics.Topic> bounded(Topics topics) {
         return topics.shared().stream()
-                .map(
-                        topic ->
-                                topic.config().containsKey("segment.bytes")
-                                                && !topic.name().equals(topics.verdicts())
-                                        ? with(topic, SMALL)
-                                        : topic)
+                .map(topic -> topic.expires() ? with(topic, SMALL) : topic)
                 .toList();
     }
 
@@ -106,17 +99,6 @@ final class SoakRun {
         Map<String, String> config = new HashMap<>(topic.config());
         config.putAll(more);
         return new Topics.Topic(topic.name(), topic.partitions(), config);
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(KafkaSite site) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        site.bootstrap(),
-                        ProducerConfig.ACKS_CONFIG,
-                        "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
     }
 
     /** Made-up runs, one after the other. */

@@ -23,7 +23,12 @@ public record Topics(String prefix) {
     /**
      * @param config Kafka topic settings
      */
-    public record Topic(String name, int partitions, Map<String, String> config) {}
+    public record Topic(String name, int partitions, Map<String, String> config) {
+        /** Whether its records go by themselves after some time. */
+        public boolean expires() {
+            return !config.getOrDefault("retention.ms", "-1").equals("-1");
+        }
+    }
 
     public String runs() {
         return prefix + "runs";
