@@ -10,11 +10,28 @@ public interface Engine extends AutoCloseable {
     /** Copies the parameters to {@code into}, {@code [parameterCount]}. */
     void readParameters(float[] into);
 
+    /** A copy of the parameters, {@code [parameterCount]}. */
+    default float[] parameters() {
+        float[] parameters = new float[parameterCount()];
+        readParameters(parameters);
+        return parameters;
+    }
+
     /**
      * Replaces the parameters by {@code from}, {@code [parameterCount]}; the optimiser keeps its
      * state.
      */
     void writeParameters(float[] from);
+
+    /**
+     * @throws IllegalArgumentException when {@code parameters} are not as many as the model has
+     */
+    default void checkLength(float[] parameters) {
+        if (parameters.length != parameterCount()) {
+            throw new IllegalArgumentException(
+                    "The model has " + parameterCount() + " parameters, not " + parameters.length);
+        }
+    }
 
     /**
      * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an
