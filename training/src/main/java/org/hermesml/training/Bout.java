@@ -58,8 +58,7 @@ public final class Bout {
     /**
      * Takes all steps, once.
      *
-     * @param least samples that the optimiser can learn from: fewer at the end of a pass join the
-     *     mini-batch before them
+     * @param least of {@link Engine#leastSamples}
      * @throws TrainingException when a loss is NaN or infinite
      */
     public TrainingResult run(int least, Step step) {
@@ -83,6 +82,11 @@ public final class Bout {
             }
         }
         return new TrainingResult(sum / stepsOfPass, steps);
+    }
+
+    /** Steps of one pass. */
+    static long steps(int samples, int miniBatch, int least) {
+        return Math.max(1, ((long) samples + miniBatch - least) / miniBatch);
     }
 
     private int count(int left, int least) {

@@ -36,11 +36,20 @@ public interface Engine extends AutoCloseable {
     /**
      * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an
      * order that is drawn anew for each pass from {@code seed}, in mini-batches of {@code
-     * miniBatch} (the last one of a pass may be smaller).
+     * miniBatch} (the last one of a pass may be smaller, or take in a rest that {@link
+     * #leastSamples} rules out).
      *
      * @throws TrainingException when the loss becomes NaN or infinite
      */
     TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed);
+
+    /**
+     * The fewest samples that a step can learn from; fewer at the end of a pass join the mini-batch
+     * before them.
+     */
+    default int leastSamples() {
+        return 1;
+    }
 
     /** Mean loss and accuracy over all {@code samples}. */
     Evaluation evaluate(Samples samples);

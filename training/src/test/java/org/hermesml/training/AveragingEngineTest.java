@@ -28,13 +28,13 @@ class AveragingEngineTest {
     void pointsAreEquallySpacedAndEndWithThePass() {
         assertArrayEquals(
                 new int[] {55, 60, 65, 70, 75, 80, 85, 90},
-                AveragingEngine.points(90 * 16 - 15, 16, 40.0 / 90));
+                AveragingEngine.points(Bout.steps(90 * 16 - 15, 16, 1), 40.0 / 90));
         assertArrayEquals(
-                new int[] {12, 25, 37, 50, 62, 75, 87, 100}, AveragingEngine.points(100, 1, 1));
-        assertArrayEquals(new int[] {8, 9, 10}, AveragingEngine.points(10, 1, 0.3));
-        assertArrayEquals(new int[] {10}, AveragingEngine.points(10, 1, 0.1));
-        assertArrayEquals(new int[0], AveragingEngine.points(10, 1, 0.01));
-        assertEquals(8, AveragingEngine.points(Integer.MAX_VALUE, 1, 1).length);
+                new int[] {12, 25, 37, 50, 62, 75, 87, 100}, AveragingEngine.points(100, 1));
+        assertArrayEquals(new int[] {8, 9, 10}, AveragingEngine.points(10, 0.3));
+        assertArrayEquals(new int[] {10}, AveragingEngine.points(10, 0.1));
+        assertArrayEquals(new int[0], AveragingEngine.points(10, 0.01));
+        assertEquals(8, AveragingEngine.points(Integer.MAX_VALUE, 1).length);
     }
 
     @Test

@@ -42,6 +42,10 @@ class BoutTest {
         new Bout(Shuffle.identity(10), 1, 4, 1).run(2, this::note);
         new Bout(Shuffle.identity(3), 1, 1, 1).run(2, this::note);
         assertEquals(List.of(4, 5, 4, 4, 2, 1, 2), sizes);
+        assertEquals(2, Bout.steps(9, 4, 2));
+        assertEquals(3, Bout.steps(10, 4, 2));
+        assertEquals(2, Bout.steps(3, 1, 2));
+        assertEquals(1, Bout.steps(1, 4, 2));
     }
 
     @Test

@@ -90,7 +90,7 @@ public final class DenseEngine implements Engine {
         SparseRows cached = SampleCache.of(samples.origin());
         room(Math.min(miniBatch, drawn.length));
         return bout.run(
-                1,
+                leastSamples(),
                 (order, first, count) -> {
                     unpacked.clear();
                     for (int i = 0; i < count; i++) {

@@ -80,7 +80,7 @@ public final class Dl4jEngine implements Engine {
         // the library's generator belongs to the thread
         Nd4j.getRandom().setSeed(bout.librarySeed());
         return bout.run(
-                1,
+                leastSamples(),
                 (order, first, count) -> {
                     MiniBatch batch = batches.filled(samples, order, first, count);
                     network.fit(batch.features(), batch.labels());

@@ -85,8 +85,7 @@ public final class TorchEngine implements Engine {
         mode(true);
         try {
             return bout.run(
-                    // one sample has no variance, and torch refuses to normalise it
-                    parameters.hasStatistics() ? 2 : 1,
+                    leastSamples(),
                     (order, first, count) -> step(batches.filled(samples, order, first, count)));
         } catch (EngineException e) {
             throw new TrainingException(
@@ -96,6 +95,12 @@ public final class TorchEngine implements Engine {
         } finally {
             mode(false);
         }
+    }
+
+    /** One sample has no variance, by which batch normalisation could divide. */
+    @Override
+    public int leastSamples() {
+        return parameters.hasStatistics() ? 2 : 1;
     }
 
     /** Returns the loss before the step. */

@@ -6,11 +6,13 @@ import static org.hermesml.training.torch.TorchNets.TERMS;
 import static org.hermesml.training.torch.TorchNets.builtIn;
 import static org.hermesml.training.torch.TorchNets.normalised;
 import static org.hermesml.training.torch.TorchNets.open;
+import static org.hermesml.training.torch.TorchNets.withEverything;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import org.hermesml.training.AveragingEngine;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Engine.Evaluation;
 import org.hermesml.training.Engines;
@@ -88,6 +90,16 @@ class BatchNormalisationTest {
                 Engine plain = Engines.open(builtIn("mlp", 0.1), TERMS)) {
             assertEquals(2, normalising.train(DIGITS, Shuffle.identity(33), 1, 16, 1).steps());
             assertEquals(3, plain.train(DIGITS, Shuffle.identity(33), 1, 16, 1).steps());
+        }
+    }
+
+    /** With the mean over the end of a pass, whose last part would be that sample alone. */
+    @Test
+    void aLastSampleByItselfJoinsAlsoWhereWeightsAreAveraged() {
+        try (Engine engine = AveragingEngine.of(open(withEverything()), 0.5)) {
+            assertEquals(2, engine.train(DIGITS, Shuffle.identity(33), 1, 16, 1).steps());
+            assertEquals(16, engine.train(DIGITS, Shuffle.identity(257), 1, 16, 1).steps());
+            assertTrue(Double.isFinite(engine.evaluate(OTHERS).loss()));
         }
     }
 
