@@ -21,8 +21,7 @@ public final class DenseEngine implements Engine {
     private final List<LayerWeights> layers = new ArrayList<>();
     private final double learningRate;
     private final int parameterCount;
-    private final Function<float[], byte[]> file;
-    private final Function<float[], Map<String, byte[]>> extras;
+    private final Function<float[], Engine> origin;
     private final SoftmaxLoss loss;
     private final Passes passes;
     private final float[] row;
@@ -31,16 +30,11 @@ public final class DenseEngine implements Engine {
     private int[] classes = new int[1];
 
     /**
-     * @param file makes the model's file of its parameters
-     * @param extras makes what goes beside it
+     * @param origin opens the model where it came from, with other parameters; for its files
      */
-    public DenseEngine(
-            DenseNetwork network,
-            Function<float[], byte[]> file,
-            Function<float[], Map<String, byte[]>> extras) {
+    public DenseEngine(DenseNetwork network, Function<float[], Engine> origin) {
         this.learningRate = network.learningRate();
-        this.file = file;
-        this.extras = extras;
+        this.origin = origin;
         int count = 0;
         for (DenseNetwork.Layer layer : network.layers()) {
             layers.add(new LayerWeights(layer, !layers.isEmpty()));
@@ -122,12 +116,16 @@ public final class DenseEngine implements Engine {
 
     @Override
     public byte[] save() {
-        return file.apply(parameters());
+        try (Engine engine = origin.apply(parameters())) {
+            return engine.save();
+        }
     }
 
     @Override
     public Map<String, byte[]> extras() {
-        return extras.apply(parameters());
+        try (Engine engine = origin.apply(parameters())) {
+            return engine.extras();
+        }
     }
 
     @Override

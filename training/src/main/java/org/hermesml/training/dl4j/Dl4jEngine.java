@@ -39,20 +39,11 @@ public final class Dl4jEngine implements Engine {
         return new Dl4jEngine(Dl4jFile.read(model.bytes()), Dl4jFile.weightOrder(model.bytes()));
     }
 
-    /** The model's file with other parameters. The library must have been started. */
-    public static byte[] file(ModelDefinition model, float[] parameters) {
-        try (Dl4jEngine engine = open(model)) {
-            engine.writeParameters(parameters);
-            return engine.save();
-        }
-    }
-
-    /** What goes beside that file. The library must have been started. */
-    public static Map<String, byte[]> extras(ModelDefinition model, float[] parameters) {
-        try (Dl4jEngine engine = open(model)) {
-            engine.writeParameters(parameters);
-            return engine.extras();
-        }
+    /** As {@link #open(ModelDefinition)}, with other parameters than the model's. */
+    public static Dl4jEngine open(ModelDefinition model, float[] parameters) {
+        Dl4jEngine engine = open(model);
+        engine.writeParameters(parameters);
+        return engine;
     }
 
     @Override
