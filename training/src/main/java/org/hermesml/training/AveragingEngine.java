@@ -42,7 +42,10 @@ public final class AveragingEngine implements Engine {
     @Override
     public TrainingResult train(
             Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        int[] ends = miniBatch < 1 ? new int[0] : points(drawn.length, miniBatch, tail);
+        int[] ends =
+                miniBatch < 1
+                        ? new int[0]
+                        : points(Bout.steps(drawn.length, miniBatch, leastSamples()), tail);
         if (ends.length < 2 || epochs < 1) {
             return engine.train(samples, drawn, epochs, miniBatch, seed);
         }
@@ -58,7 +61,7 @@ public final class AveragingEngine implements Engine {
         long steps = 0;
         int first = 0;
         for (int end : ends) {
-            int last = (int) Math.min((long) end * miniBatch, order.length);
+            int last = end == ends[ends.length - 1] ? order.length : end * miniBatch;
             int[] part = Arrays.copyOfRange(order, first, last);
             TrainingResult result;
             try {
@@ -79,10 +82,10 @@ public final class AveragingEngine implements Engine {
     }
 
     /**
-     * @return after how many steps of a pass its points lie, ascending; the last one is its end
+     * @param steps of a pass
+     * @return after how many of them its points lie, ascending; the last one is its end
      */
-    static int[] points(int samples, int miniBatch, double tail) {
-        long steps = ((long) samples + miniBatch - 1) / miniBatch;
+    static int[] points(long steps, double tail) {
         long inTail = Math.min(steps, Math.round(tail * steps));
         int count = (int) Math.min(POINTS, inTail);
         int[] points = new int[count];
@@ -105,6 +108,11 @@ public final class AveragingEngine implements Engine {
     @Override
     public void writeParameters(float[] from) {
         engine.writeParameters(from);
+    }
+
+    @Override
+    public int leastSamples() {
+        return engine.leastSamples();
     }
 
     @Override

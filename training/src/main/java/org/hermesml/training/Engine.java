@@ -10,6 +10,13 @@ public interface Engine extends AutoCloseable {
     /** Copies the parameters to {@code into}, {@code [parameterCount]}. */
     void readParameters(float[] into);
 
+    /** A copy of the parameters, {@code [parameterCount]}. */
+    default float[] parameters() {
+        float[] parameters = new float[parameterCount()];
+        readParameters(parameters);
+        return parameters;
+    }
+
     /**
      * Replaces the parameters by {@code from}, {@code [parameterCount]}; the optimiser keeps its
      * state.
@@ -17,13 +24,32 @@ public interface Engine extends AutoCloseable {
     void writeParameters(float[] from);
 
     /**
+     * @throws IllegalArgumentException when {@code parameters} are not as many as the model has
+     */
+    default void checkLength(float[] parameters) {
+        if (parameters.length != parameterCount()) {
+            throw new IllegalArgumentException(
+                    "The model has " + parameterCount() + " parameters, not " + parameters.length);
+        }
+    }
+
+    /**
      * One bout of local training: {@code epochs} passes over the samples at {@code drawn}, in an
      * order that is drawn anew for each pass from {@code seed}, in mini-batches of {@code
-     * miniBatch} (the last one of a pass may be smaller).
+     * miniBatch} (the last one of a pass may be smaller, or take in a rest that {@link
+     * #leastSamples} rules out).
      *
      * @throws TrainingException when the loss becomes NaN or infinite
      */
     TrainingResult train(Samples samples, int[] drawn, int epochs, int miniBatch, long seed);
+
+    /**
+     * The fewest samples that a step can learn from; fewer at the end of a pass join the mini-batch
+     * before them.
+     */
+    default int leastSamples() {
+        return 1;
+    }
 
     /** Mean loss and accuracy over all {@code samples}. */
     Evaluation evaluate(Samples samples);

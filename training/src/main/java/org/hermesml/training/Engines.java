@@ -66,9 +66,7 @@ public final class Engines {
         DenseReader.Reading reading = DenseReader.read(model);
         if (reading.network().isPresent()) {
             return new DenseEngine(
-                    reading.network().get(),
-                    parameters -> Dl4jEngine.file(model, parameters),
-                    parameters -> Dl4jEngine.extras(model, parameters));
+                    reading.network().get(), parameters -> Dl4jEngine.open(model, parameters));
         }
         if (terms.engine().equals(EngineNames.DENSE)) {
             throw new InputException(

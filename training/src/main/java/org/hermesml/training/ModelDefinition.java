@@ -8,10 +8,6 @@ package org.hermesml.training;
 public record ModelDefinition(String format, byte[] bytes) {
     /** What a file with this model is called. */
     public String fileName() {
-        return fileName(format);
-    }
-
-    public static String fileName(String format) {
-        return format.equals("torchscript") ? "model.pt" : "model.zip";
+        return format.equals(Engines.TORCHSCRIPT) ? "model.pt" : "model.zip";
     }
 }

@@ -85,15 +85,24 @@ public final class NativeCache {
     }
 
     private static void warm(Path folder, Path ready) throws IOException {
+        alone(folder.resolve("warming"), Dl4jRuntime::start);
+        if (!Files.exists(ready)) {
+            Files.write(ready, new byte[0]);
+        }
+    }
+
+    /**
+     * Loads what unpacks itself while other processes wait that would unpack the same.
+     *
+     * @param lock a file that is made for it
+     */
+    public static void alone(Path lock, Runnable loading) throws IOException {
         try (FileChannel channel =
                         FileChannel.open(
-                                folder.resolve("warming"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            Dl4jRuntime.start();
-            if (lock.isValid() && !Files.exists(ready)) {
-                Files.createFile(ready);
+                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (held.isValid()) {
+                loading.run();
             }
         }
     }

@@ -28,13 +28,13 @@ class AveragingEngineTest {
     void pointsAreEquallySpacedAndEndWithThePass() {
         assertArrayEquals(
                 new int[] {55, 60, 65, 70, 75, 80, 85, 90},
-                AveragingEngine.points(90 * 16 - 15, 16, 40.0 / 90));
+                AveragingEngine.points(Bout.steps(90 * 16 - 15, 16, 1), 40.0 / 90));
         assertArrayEquals(
-                new int[] {12, 25, 37, 50, 62, 75, 87, 100}, AveragingEngine.points(100, 1, 1));
-        assertArrayEquals(new int[] {8, 9, 10}, AveragingEngine.points(10, 1, 0.3));
-        assertArrayEquals(new int[] {10}, AveragingEngine.points(10, 1, 0.1));
-        assertArrayEquals(new int[0], AveragingEngine.points(10, 1, 0.01));
-        assertEquals(8, AveragingEngine.points(Integer.MAX_VALUE, 1, 1).length);
+                new int[] {12, 25, 37, 50, 62, 75, 87, 100}, AveragingEngine.points(100, 1));
+        assertArrayEquals(new int[] {8, 9, 10}, AveragingEngine.points(10, 0.3));
+        assertArrayEquals(new int[] {10}, AveragingEngine.points(10, 0.1));
+        assertArrayEquals(new int[0], AveragingEngine.points(10, 0.01));
+        assertEquals(8, AveragingEngine.points(Integer.MAX_VALUE, 1).length);
     }
 
     @Test
@@ -85,9 +85,7 @@ class AveragingEngineTest {
         for (long seed : new long[] {3, 3, 4}) {
             try (Engine engine = AveragingEngine.of(Engines.open(model, 1), 0.5)) {
                 engine.train(digits, Shuffle.identity(600), 2, 16, seed);
-                float[] weights = new float[engine.parameterCount()];
-                engine.readParameters(weights);
-                after.add(weights);
+                after.add(engine.parameters());
             }
         }
         assertArrayEquals(after.get(0), after.get(1));

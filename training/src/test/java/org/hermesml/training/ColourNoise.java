@@ -3,43 +3,22 @@ package org.hermesml.training;
 import java.util.SplittableRandom;
 
 /** Images of 3x32x32 whose mean colour and brightness tell their class, under noise. */
-record ColourNoise(float[][] pixels) implements Samples {
+final class ColourNoise {
     private static final int CLASSES = 10;
 
-    static ColourNoise make(int count) {
+    static Samples make(int count) {
         float[][] pixels = new float[count][3 * 32 * 32];
+        int[] labels = new int[count];
         for (int i = 0; i < count; i++) {
             SplittableRandom random = new SplittableRandom(i);
+            labels[i] = i % CLASSES;
             for (int j = 0; j < pixels[i].length; j++) {
                 double level = 0.05 + 0.09 * ((i + 3 * (j / 1024)) % CLASSES);
                 pixels[i][j] = (float) (level + 0.1 * random.nextDouble());
             }
         }
-        return new ColourNoise(pixels);
+        return ArraySamples.of(new int[] {3, 32, 32}, CLASSES, pixels, labels);
     }
 
-    @Override
-    public int count() {
-        return pixels.length;
-    }
-
-    @Override
-    public int[] featureShape() {
-        return new int[] {3, 32, 32};
-    }
-
-    @Override
-    public int classCount() {
-        return CLASSES;
-    }
-
-    @Override
-    public void features(int index, float[] into, int offset) {
-        System.arraycopy(pixels[index], 0, into, offset, pixels[index].length);
-    }
-
-    @Override
-    public int label(int index) {
-        return index % CLASSES;
-    }
+    private ColourNoise() {}
 }

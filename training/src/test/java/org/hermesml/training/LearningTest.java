@@ -1,7 +1,6 @@
 package org.hermesml.training;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -40,11 +39,7 @@ class LearningTest {
 
     @Test
     void mnistIsLearntInAnEpoch() {
-        String folder = System.getenv(Datasets.FOLDER_VARIABLE);
-        assumeTrue(
-                folder != null,
-                "skipped: " + Datasets.FOLDER_VARIABLE + " does not name a folder with mnist");
-        Dataset mnist = Datasets.open("mnist", null, 1);
+        Dataset mnist = Datasets.open("mnist", TestData.folder(), 1);
         assertTrue(mnist.train().count() == 60_000 && mnist.test().count() == 10_000);
         double best = bestAccuracy(Models.named("mlp", SHAPE, 10, 0.1, 1), mnist, 1, 1);
         assertTrue(best > 0.95, "held-out accuracy " + best);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.hermesml.training.data.Datasets;
 
-/** Real files, which are no part of the project. */
+/** Real files, which are no part of the project, and looks at samples. */
 public final class TestData {
     /** The folder with real data; skips the test where there is none. */
     public static Path folder() {
@@ -27,12 +27,19 @@ public final class TestData {
 
     /** The first samples of a set, in memory. */
     public static ArraySamples first(Samples all, int count) {
-        float[][] features = new float[count][all.featureCount()];
+        float[][] features = new float[count][];
         int[] labels = IntStream.range(0, count).map(all::label).toArray();
         for (int i = 0; i < count; i++) {
-            all.features(i, features[i], 0);
+            features[i] = sample(all, i);
         }
         return ArraySamples.of(all.featureShape(), all.classCount(), features, labels);
+    }
+
+    /** The features of one sample. */
+    public static float[] sample(Samples samples, int index) {
+        float[] features = new float[samples.featureCount()];
+        samples.features(index, features, 0);
+        return features;
     }
 
     private TestData() {}

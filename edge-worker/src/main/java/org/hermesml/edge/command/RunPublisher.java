@@ -117,9 +117,7 @@ final class RunPublisher {
 
     private static float[] weights(ModelDefinition definition, EngineTerms terms) {
         try (Engine engine = Engines.open(definition, terms)) {
-            float[] weights = new float[engine.parameterCount()];
-            engine.readParameters(weights);
-            return weights;
+            return engine.parameters();
         }
     }
 

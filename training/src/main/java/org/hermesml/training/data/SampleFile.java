@@ -63,7 +63,7 @@ final class SampleFile {
         if (begins(begin, 'P', 'K', 3, 4) || begins(begin, 'P', 'K', 5, 6)) {
             return Kind.NPZ;
         }
-        if (begins(begin, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
+        if (NpzDataset.isSingleArray(begin)) {
             throw new InputException(
                     path + " holds a single array, of samples without labels: " + ALLOWED + ".");
         }

@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.hermesml.core.InputException;
+import org.hermesml.training.Bout;
 import org.hermesml.training.Engine;
 import org.hermesml.training.Samples;
-import org.hermesml.training.TrainingException;
-import org.hermesml.training.data.Shuffle;
+import org.hermesml.training.Tally;
 
 /**
  * Dense layers in plain Java. For small networks a tensor library spends nearly all its time on the
@@ -22,8 +21,7 @@ public final class DenseEngine implements Engine {
     private final List<LayerWeights> layers = new ArrayList<>();
     private final double learningRate;
     private final int parameterCount;
-    private final Function<float[], byte[]> file;
-    private final Function<float[], Map<String, byte[]>> extras;
+    private final Function<float[], Engine> origin;
     private final SoftmaxLoss loss;
     private final Passes passes;
     private final float[] row;
@@ -32,16 +30,11 @@ public final class DenseEngine implements Engine {
     private int[] classes = new int[1];
 
     /**
-     * @param file makes the model's file of its parameters
-     * @param extras makes what goes beside it
+     * @param origin opens the model where it came from, with other parameters; for its files
      */
-    public DenseEngine(
-            DenseNetwork network,
-            Function<float[], byte[]> file,
-            Function<float[], Map<String, byte[]>> extras) {
+    public DenseEngine(DenseNetwork network, Function<float[], Engine> origin) {
         this.learningRate = network.learningRate();
-        this.file = file;
-        this.extras = extras;
+        this.origin = origin;
         int count = 0;
         for (DenseNetwork.Layer layer : network.layers()) {
             layers.add(new LayerWeights(layer, !layers.isEmpty()));
@@ -82,85 +75,57 @@ public final class DenseEngine implements Engine {
     @Override
     public TrainingResult train(
             Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        if (drawn.length == 0 || epochs < 1 || miniBatch < 1 || miniBatch > SparseRows.WIDEST) {
+        if (miniBatch > SparseRows.WIDEST) {
             throw new IllegalArgumentException(
-                    "Cannot train: "
-                            + drawn.length
-                            + " samples, "
-                            + epochs
-                            + " epochs, mini-batch "
-                            + miniBatch);
+                    "A mini-batch of " + miniBatch + " samples is more than " + SparseRows.WIDEST);
         }
+        Bout bout = new Bout(drawn, epochs, miniBatch, seed);
         checkFit(samples);
         SparseRows cached = SampleCache.of(samples.origin());
         room(Math.min(miniBatch, drawn.length));
-        SplittableRandom random = new SplittableRandom(seed);
-        // the other engine gives the first number to the library's own generator
-        random.nextLong();
-        int[] order = drawn.clone();
-        double sum = 0;
-        long steps = 0;
-        int stepsOfPass = 0;
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Shuffle.shuffle(order, random);
-            sum = 0;
-            stepsOfPass = 0;
-            for (int first = 0; first < order.length; first += miniBatch) {
-                int count = Math.min(miniBatch, order.length - first);
-                unpacked.clear();
-                for (int i = 0; i < count; i++) {
-                    choose(i, samples, order[first + i], cached);
-                }
-                double score =
-                        passes.step(
-                                cached == null ? unpacked : cached,
-                                chosen,
-                                classes,
-                                count,
-                                learningRate);
-                steps++;
-                stepsOfPass++;
-                if (!Double.isFinite(score)) {
-                    throw TrainingException.of(score, steps, epoch);
-                }
-                sum += score;
-            }
-        }
-        return new TrainingResult(sum / stepsOfPass, steps);
+        return bout.run(
+                leastSamples(),
+                (order, first, count) -> {
+                    unpacked.clear();
+                    for (int i = 0; i < count; i++) {
+                        choose(i, samples, order[first + i], cached);
+                    }
+                    return passes.step(
+                            cached == null ? unpacked : cached,
+                            chosen,
+                            classes,
+                            count,
+                            learningRate);
+                });
     }
 
     @Override
     public Evaluation evaluate(Samples samples) {
         checkFit(samples);
         SparseRows cached = SampleCache.of(samples.origin());
-        double sum = 0;
-        int right = 0;
+        Tally tally = new Tally();
         for (int i = 0; i < samples.count(); i++) {
             unpacked.clear();
             choose(0, samples, i, cached);
             float[] probabilities =
                     passes.probabilities(cached == null ? unpacked : cached, chosen[0]);
-            sum += loss.of(probabilities, classes[0]);
-            right += SoftmaxLoss.likeliest(probabilities) == classes[0] ? 1 : 0;
+            tally.add(loss.of(probabilities, classes[0]), probabilities, classes, 1);
         }
-        return new Evaluation(
-                sum / samples.count(), (double) right / samples.count(), samples.count());
+        return tally.evaluation();
     }
 
     @Override
     public byte[] save() {
-        return file.apply(parameters());
+        try (Engine engine = origin.apply(parameters())) {
+            return engine.save();
+        }
     }
 
     @Override
     public Map<String, byte[]> extras() {
-        return extras.apply(parameters());
-    }
-
-    private float[] parameters() {
-        float[] parameters = new float[parameterCount];
-        readParameters(parameters);
-        return parameters;
+        try (Engine engine = origin.apply(parameters())) {
+            return engine.extras();
+        }
     }
 
     @Override
@@ -203,13 +168,6 @@ public final class DenseEngine implements Engine {
                             + " numbers for a sample where the data set has "
                             + samples.classCount()
                             + " classes: the two must agree.");
-        }
-    }
-
-    private void checkLength(float[] values) {
-        if (values.length != parameterCount) {
-            throw new IllegalArgumentException(
-                    "The model has " + parameterCount + " parameters, not " + values.length);
         }
     }
 }

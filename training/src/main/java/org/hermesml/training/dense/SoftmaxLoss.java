@@ -30,15 +30,4 @@ record SoftmaxLoss(double clip) {
         }
         return -StrictMath.log(probability);
     }
-
-    /** The likeliest class, the first of several; -1 where there is none. */
-    static int likeliest(float[] probabilities) {
-        int likeliest = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-            if (probabilities[i] > probabilities[likeliest]) {
-                likeliest = i;
-            }
-        }
-        return Float.isNaN(probabilities[likeliest]) ? -1 : likeliest;
-    }
 }

@@ -2,13 +2,14 @@ package org.hermesml.training.dl4j;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.hermesml.training.Batches;
 import org.hermesml.training.Samples;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Native arrays for one mini-batch of one size, filled again and again. */
-final class MiniBatch implements AutoCloseable {
+final class MiniBatch implements Batches.Batch {
     private final InputForm form;
     private final int outputs;
     private final float[] featureValues;
@@ -27,15 +28,13 @@ final class MiniBatch implements AutoCloseable {
         this.labels = Nd4j.createUninitialized(DataType.FLOAT, new long[] {size, outputs}, 'c');
     }
 
-    int size() {
+    @Override
+    public int size() {
         return classes.length;
     }
 
-    /**
-     * Takes the samples at {@code positions[first...]}; all consecutive ones from {@code first}
-     * where null.
-     */
-    void fill(Samples samples, int[] positions, int first) {
+    @Override
+    public void fill(Samples samples, int[] positions, int first) {
         Arrays.fill(labelValues, 0);
         for (int i = 0; i < classes.length; i++) {
             int position = positions == null ? first + i : positions[first + i];

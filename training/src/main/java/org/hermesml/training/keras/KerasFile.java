@@ -31,6 +31,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * devices never see Keras.
  */
 public final class KerasFile {
+    /** Begins the names of temporary files of this process. */
+    static final String TEMPORARY = "hermes-keras-" + ProcessHandle.current().pid() + "-";
+
     private final Path path;
     private final KerasArchive archive;
     private final Set<String> frozen;
@@ -186,7 +189,7 @@ public final class KerasFile {
      * with numbers in place of its weights that say which they are, and looking where they went.
      */
     private WeightOrder order(Model plain) throws IOException {
-        Path numbered = Files.createTempFile("hermes-keras", ".h5");
+        Path numbered = Files.createTempFile(TEMPORARY, ".h5");
         try {
             Files.copy(path, numbered, StandardCopyOption.REPLACE_EXISTING);
             return new WeightSearch(archive.arrays(), Math.toIntExact(plain.params().length()))

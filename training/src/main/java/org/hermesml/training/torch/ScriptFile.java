@@ -110,7 +110,7 @@ final class ScriptFile {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> part : parts.entrySet()) {
-                Statistics.put(out, ROOT + part.getKey(), part.getValue(), bytes.size());
+                TorchZip.put(out, ROOT + part.getKey(), part.getValue(), bytes.size());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,5 @@
 package org.hermesml.training.torch;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +10,6 @@ import java.util.Enumeration;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -29,12 +27,6 @@ final class Statistics {
     private static final Pattern LISTS =
             Pattern.compile("__parameters__ = \\[(.*?)]\\s*\\n(\\s*)__buffers__ = \\[(.*?)]");
     private static final String BOTH = "\"" + MEAN + "\", \"" + VARIANCE + "\", ";
-
-    /** Torch aligns tensors so, that they can be mapped into memory. */
-    private static final int ALIGNMENT = 64;
-
-    private static final int HEADER_BYTES = 30;
-    private static final int EXTRA_HEADER_BYTES = 4;
 
     /** Whether this entry is code that declares statistics as buffers. */
     static boolean isIn(ZipEntry entry, ZipFile zip) throws IOException {
@@ -106,34 +98,10 @@ final class Statistics {
                     content = edit.apply(code).getBytes(StandardCharsets.UTF_8);
                 }
                 out.flush();
-                put(out, entry.getName(), content, bytes.size());
+                TorchZip.put(out, entry.getName(), content, bytes.size());
             }
         }
         return bytes.toByteArray();
-    }
-
-    /** Stored as it is, as torch wants it. */
-    static void put(ZipOutputStream out, String name, byte[] content, long position)
-            throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        CRC32 sum = new CRC32();
-        sum.update(content);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(sum.getValue());
-        entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0));
-        int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
-        long start = position + HEADER_BYTES + nameBytes + EXTRA_HEADER_BYTES;
-        int padding = (int) Math.floorMod(-start, (long) ALIGNMENT);
-        byte[] extra = new byte[EXTRA_HEADER_BYTES + padding];
-        extra[0] = 'F';
-        extra[1] = 'B';
-        extra[2] = (byte) padding;
-        extra[3] = (byte) (padding >> 8);
-        entry.setExtra(extra);
-        out.putNextEntry(entry);
-        new ByteArrayInputStream(content).transferTo(out);
-        out.closeEntry();
     }
 
     private static boolean isCode(String name) {

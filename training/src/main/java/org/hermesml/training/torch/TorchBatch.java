@@ -11,10 +11,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.hermesml.training.Batches;
 import org.hermesml.training.Samples;
 
 /** Memory for one mini-batch of one size, filled again and again; torch works on it in place. */
-final class TorchBatch implements AutoCloseable {
+final class TorchBatch implements Batches.Batch {
     private final PtNDManager manager;
     private final int featureCount;
     private final float[] sample;
@@ -52,15 +53,13 @@ final class TorchBatch implements AutoCloseable {
         this.gradient = manager.create(slopeBytes, new Shape(size, classCount), DataType.FLOAT32);
     }
 
-    int size() {
+    @Override
+    public int size() {
         return classes.length;
     }
 
-    /**
-     * Takes the samples at {@code positions[first...]}; all consecutive ones from {@code first}
-     * where null.
-     */
-    void fill(Samples samples, int[] positions, int first) {
+    @Override
+    public void fill(Samples samples, int[] positions, int first) {
         for (int i = 0; i < classes.length; i++) {
             int position = positions == null ? first + i : positions[first + i];
             samples.features(position, sample, 0);

@@ -7,16 +7,16 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.hermesml.core.InputException;
+import org.hermesml.training.Batches;
+import org.hermesml.training.Bout;
 import org.hermesml.training.Engine;
 import org.hermesml.training.ModelDefinition;
 import org.hermesml.training.Samples;
+import org.hermesml.training.Tally;
 import org.hermesml.training.TrainingException;
-import org.hermesml.training.data.Shuffle;
 
 /**
  * A TorchScript module, trained by PyTorch's library with plain SGD on cross entropy.
@@ -25,24 +25,13 @@ import org.hermesml.training.data.Shuffle;
  * mode. Loss and its slope are computed here, from outputs that are a few numbers for each sample.
  */
 public final class TorchEngine implements Engine {
-    /** Samples of one forward pass in an evaluation, and the numbers in them. */
-    private static final int EVALUATION_BATCH = 256;
-
-    private static final int EVALUATION_FEATURES = 256 * 28 * 28;
-
-    /** Sizes whose memory is kept: the mini-batch, the rest of a pass, the same of evaluations. */
-    private static final int KEPT_SIZES = 4;
-
     private static final int PROBES = 3;
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
     private final ParameterViews parameters;
     private final float learningRate;
-    private final List<TorchBatch> batches = new ArrayList<>();
-    private int[] boundShape;
-    private int boundClasses;
-    private int[] inputShape;
+    private final Batches<TorchBatch> batches = new Batches<>();
     private ClassLoss loss;
     private float[] slope = new float[0];
 
@@ -90,42 +79,14 @@ public final class TorchEngine implements Engine {
     @Override
     public TrainingResult train(
             Samples samples, int[] drawn, int epochs, int miniBatch, long seed) {
-        if (drawn.length == 0 || epochs < 1 || miniBatch < 1) {
-            throw new IllegalArgumentException(
-                    "Nothing to train: "
-                            + drawn.length
-                            + " samples, "
-                            + epochs
-                            + " epochs, mini-batch "
-                            + miniBatch);
-        }
+        Bout bout = new Bout(drawn, epochs, miniBatch, seed);
         fit(samples.featureShape(), samples.classCount());
-        SplittableRandom random = new SplittableRandom(seed);
-        JniUtils.setSeed(random.nextLong());
-        int[] order = drawn.clone();
-        double sum = 0;
-        long steps = 0;
-        int stepsOfPass = 0;
+        JniUtils.setSeed(bout.librarySeed());
         mode(true);
         try {
-            for (int epoch = 0; epoch < epochs; epoch++) {
-                Shuffle.shuffle(order, random);
-                sum = 0;
-                stepsOfPass = 0;
-                int size;
-                for (int first = 0; first < order.length; first += size) {
-                    size = size(order.length - first, miniBatch);
-                    TorchBatch batch = batch(size);
-                    batch.fill(samples, order, first);
-                    double score = step(batch);
-                    steps++;
-                    stepsOfPass++;
-                    if (!Double.isFinite(score)) {
-                        throw TrainingException.of(score, steps, epoch);
-                    }
-                    sum += score;
-                }
-            }
+            return bout.run(
+                    leastSamples(),
+                    (order, first, count) -> step(batches.filled(samples, order, first, count)));
         } catch (EngineException e) {
             throw new TrainingException(
                     "PyTorch cannot train the model on these mini-batches: "
@@ -134,17 +95,12 @@ public final class TorchEngine implements Engine {
         } finally {
             mode(false);
         }
-        return new TrainingResult(sum / stepsOfPass, steps);
     }
 
-    /**
-     * One sample has no variance, and torch refuses to normalise it: with batch normalisation a
-     * last one by itself joins the mini-batch before it.
-     */
-    private int size(int left, int miniBatch) {
-        return parameters.hasStatistics() && left == miniBatch + 1
-                ? left
-                : Math.min(left, miniBatch);
+    /** One sample has no variance, by which batch normalisation could divide. */
+    @Override
+    public int leastSamples() {
+        return parameters.hasStatistics() ? 2 : 1;
     }
 
     /** Returns the loss before the step. */
@@ -166,31 +122,25 @@ public final class TorchEngine implements Engine {
     public Evaluation evaluate(Samples samples) {
         fit(samples.featureShape(), samples.classCount());
         mode(false);
-        int most =
-                Math.min(
-                        EVALUATION_BATCH,
-                        Math.max(1, EVALUATION_FEATURES / samples.featureCount()));
-        double sum = 0;
-        int right = 0;
-        for (int first = 0; first < samples.count(); first += most) {
-            TorchBatch batch = batch(Math.min(most, samples.count() - first));
-            float[] outputs = outputs(batch, samples, first);
-            sum += loss.sum(outputs, batch.classes(), null);
-            right += right(outputs, batch.classes());
-        }
-        return new Evaluation(
-                sum / samples.count(), (double) right / samples.count(), samples.count());
+        Tally tally = new Tally();
+        batches.forEach(
+                samples,
+                batch -> {
+                    float[] outputs = outputs(batch);
+                    double sum = loss.sum(outputs, batch.classes(), null);
+                    tally.add(sum, outputs, batch.classes(), batch.size());
+                });
+        return tally.evaluation();
     }
 
     /** What the module says of one sample, {@code [classes]}. */
     float[] outputs(Samples samples, int index) {
         fit(samples.featureShape(), samples.classCount());
         mode(false);
-        return outputs(batch(1), samples, index).clone();
+        return outputs(batches.filled(samples, null, index, 1)).clone();
     }
 
-    private float[] outputs(TorchBatch batch, Samples samples, int first) {
-        batch.fill(samples, null, first);
+    private float[] outputs(TorchBatch batch) {
         try (NDList list = batch.forward(block)) {
             return batch.read((PtNDArray) list.get(0));
         }
@@ -203,8 +153,7 @@ public final class TorchEngine implements Engine {
 
     @Override
     public void close() {
-        batches.forEach(TorchBatch::close);
-        batches.clear();
+        batches.close();
         manager.close();
     }
 
@@ -215,11 +164,9 @@ public final class TorchEngine implements Engine {
      * @throws InputException when they cannot
      */
     public void fit(int[] featureShape, int classCount) {
-        if (boundClasses == classCount && Arrays.equals(boundShape, featureShape)) {
+        if (batches.areFor(featureShape, classCount)) {
             return;
         }
-        batches.forEach(TorchBatch::close);
-        batches.clear();
         mode(false);
         int[] flat = {Arrays.stream(featureShape).reduce(1, (a, b) -> a * b)};
         InputException refusal = probe(featureShape, featureShape, classCount);
@@ -227,8 +174,9 @@ public final class TorchEngine implements Engine {
                 && (featureShape.length == 1 || probe(flat, featureShape, classCount) != null)) {
             throw refusal;
         }
-        boundShape = featureShape.clone();
-        boundClasses = classCount;
+        int[] taken = refusal == null ? featureShape.clone() : flat;
+        batches.bind(
+                featureShape, classCount, size -> new TorchBatch(manager, taken, classCount, size));
     }
 
     /** Returns what is wrong; null where the module takes samples of this shape. */
@@ -249,7 +197,6 @@ public final class TorchEngine implements Engine {
                                     + Arrays.toString(new long[] {PROBES, classCount})
                                     + ".");
                 }
-                inputShape = shape.clone();
                 loss = ClassLoss.of(batch.read((PtNDArray) list.get(0)), classCount);
                 return null;
             }
@@ -272,44 +219,6 @@ public final class TorchEngine implements Engine {
             JniUtils.enableTrainingMode(block);
         } else {
             JniUtils.enableInferenceMode(block);
-        }
-    }
-
-    private TorchBatch batch(int size) {
-        for (TorchBatch batch : batches) {
-            if (batch.size() == size) {
-                return batch;
-            }
-        }
-        if (batches.size() == KEPT_SIZES) {
-            batches.remove(0).close();
-        }
-        TorchBatch batch = new TorchBatch(manager, inputShape, boundClasses, size);
-        batches.add(batch);
-        return batch;
-    }
-
-    private static int right(float[] outputs, int[] classes) {
-        int width = outputs.length / classes.length;
-        int right = 0;
-        for (int i = 0; i < classes.length; i++) {
-            int likeliest = 0;
-            for (int j = 1; j < width; j++) {
-                if (outputs[i * width + j] > outputs[i * width + likeliest]) {
-                    likeliest = j;
-                }
-            }
-            if (likeliest == classes[i] && !Float.isNaN(outputs[i * width + likeliest])) {
-                right++;
-            }
-        }
-        return right;
-    }
-
-    private void checkLength(float[] values) {
-        if (values.length != parameterCount()) {
-            throw new IllegalArgumentException(
-                    "The model has " + parameterCount() + " parameters, not " + values.length);
         }
     }
 }

@@ -5,11 +5,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.hermesml.core.InputException;
 import org.hermesml.training.NativeCache;
 
@@ -68,17 +65,7 @@ public final class TorchRuntime {
         System.setProperty("ENGINE_CACHE_DIR", folder.toString());
         try {
             Files.createDirectories(folder);
-            // one process unpacks while the others wait
-            try (FileChannel channel =
-                            FileChannel.open(
-                                    folder.resolve("warming-pytorch"),
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                if (lock.isValid()) {
-                    Engine.getEngine("PyTorch");
-                }
-            }
+            NativeCache.alone(folder.resolve("warming-pytorch"), () -> Engine.getEngine("PyTorch"));
         } catch (IOException e) {
             throw new InputException(
                     "The folder "

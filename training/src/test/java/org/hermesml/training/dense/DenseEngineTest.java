@@ -102,7 +102,7 @@ class DenseEngineTest {
                 Engine unpacked = dense(model("mlp"))) {
             assertEquals(
                     kept.train(DIGITS, DRAWN, 1, 16, 4), unpacked.train(huge, DRAWN, 1, 16, 4));
-            assertArrayEquals(parameters(kept), parameters(unpacked));
+            assertArrayEquals(kept.parameters(), unpacked.parameters());
         }
     }
 
@@ -112,7 +112,7 @@ class DenseEngineTest {
                 () -> {
                     try (Engine engine = dense(model("mlp"))) {
                         engine.train(DIGITS, DRAWN, 2, 16, 5);
-                        return parameters(engine);
+                        return engine.parameters();
                     }
                 };
         float[] alone = bout.call();
@@ -130,14 +130,14 @@ class DenseEngineTest {
     void anEngineRemembersNothingButItsParameters() {
         try (Engine fresh = dense(model("mlp"));
                 Engine used = dense(model("mlp"))) {
-            float[] start = parameters(fresh);
+            float[] start = fresh.parameters();
             used.train(DIGITS, DRAWN, 1, 64, 9);
             used.evaluate(DIGITS);
-            assertFalse(Arrays.equals(start, parameters(used)));
+            assertFalse(Arrays.equals(start, used.parameters()));
             used.writeParameters(start);
-            assertArrayEquals(start, parameters(used));
+            assertArrayEquals(start, used.parameters());
             assertEquals(fresh.train(DIGITS, DRAWN, 1, 16, 5), used.train(DIGITS, DRAWN, 1, 16, 5));
-            assertArrayEquals(parameters(fresh), parameters(used));
+            assertArrayEquals(fresh.parameters(), used.parameters());
             assertEquals(fresh.evaluate(DIGITS), used.evaluate(DIGITS));
             assertThrows(IllegalArgumentException.class, () -> used.writeParameters(new float[3]));
         }
@@ -150,8 +150,8 @@ class DenseEngineTest {
             ModelDefinition saved = new ModelDefinition(Engines.DL4J, engine.save());
             try (Engine dl4j = Engines.open(saved, DL4J);
                     Engine again = dense(saved)) {
-                assertArrayEquals(parameters(engine), parameters(dl4j));
-                assertArrayEquals(parameters(engine), parameters(again));
+                assertArrayEquals(engine.parameters(), dl4j.parameters());
+                assertArrayEquals(engine.parameters(), again.parameters());
                 assertEquals(engine.evaluate(DIGITS), again.evaluate(DIGITS));
             }
         }
@@ -216,15 +216,15 @@ class DenseEngineTest {
             double tolerance) {
         try (Engine dl4j = Engines.open(model, DL4J);
                 Engine ours = dense(model)) {
-            float[] start = parameters(dl4j);
-            assertArrayEquals(start, parameters(ours));
+            float[] start = dl4j.parameters();
+            assertArrayEquals(start, ours.parameters());
             close(dl4j.evaluate(samples), ours.evaluate(samples), 1e-5);
             TrainingResult expected = dl4j.train(samples, drawn, epochs, miniBatch, 77);
             TrainingResult result = ours.train(samples, drawn, epochs, miniBatch, 77);
             assertEquals(expected.steps(), result.steps());
             assertEquals(expected.loss(), result.loss(), 1e-4);
-            float[] theirs = parameters(dl4j);
-            assertArrayEquals(theirs, parameters(ours), (float) tolerance);
+            float[] theirs = dl4j.parameters();
+            assertArrayEquals(theirs, ours.parameters(), (float) tolerance);
             double moved = 0;
             for (int i = 0; i < start.length; i++) {
                 moved = Math.max(moved, Math.abs(theirs[i] - start[i]));
@@ -301,12 +301,6 @@ class DenseEngineTest {
             throw new UncheckedIOException(e);
         }
         return new ModelDefinition(Engines.DL4J, out.toByteArray());
-    }
-
-    private static float[] parameters(Engine engine) {
-        float[] values = new float[engine.parameterCount()];
-        engine.readParameters(values);
-        return values;
     }
 
     private static void refused(Runnable call, String why) {

@@ -59,7 +59,7 @@ class Dl4jEngineTest {
         try (Engine engine = open(model)) {
             TrainingResult result = engine.train(DIGITS, DRAWN, 2, 16, 77);
             assertEquals(14, result.steps());
-            ours = parameters(engine);
+            ours = engine.parameters();
             ourLoss = result.loss();
         }
         MultiLayerNetwork plain = plain(model);
@@ -109,10 +109,10 @@ class Dl4jEngineTest {
         try (Engine first = open(model);
                 Engine second = open(Models.named("mlp", SHAPE, 10, 0.1, 6))) {
             assertEquals(109_386, first.parameterCount());
-            float[] values = parameters(first);
-            assertFalse(Arrays.equals(values, parameters(second)));
+            float[] values = first.parameters();
+            assertFalse(Arrays.equals(values, second.parameters()));
             second.writeParameters(values);
-            assertArrayEquals(values, parameters(second));
+            assertArrayEquals(values, second.parameters());
             assertEquals(first.evaluate(DIGITS), second.evaluate(DIGITS));
             assertThrows(IllegalArgumentException.class, () -> first.writeParameters(new float[3]));
         }
@@ -126,10 +126,10 @@ class Dl4jEngineTest {
         try (Engine engine = open(model)) {
             engine.train(DIGITS, DRAWN, 1, 16, 1);
             try (Engine again = open(new ModelDefinition(Engines.DL4J, engine.save()))) {
-                assertArrayEquals(parameters(engine), parameters(again));
+                assertArrayEquals(engine.parameters(), again.parameters());
                 engine.train(DIGITS, DRAWN, 1, 16, 2);
                 again.train(DIGITS, DRAWN, 1, 16, 2);
-                assertArrayEquals(parameters(engine), parameters(again));
+                assertArrayEquals(engine.parameters(), again.parameters());
             }
         }
     }
@@ -142,7 +142,7 @@ class Dl4jEngineTest {
         for (int i = 0; i < 3; i++) {
             try (Engine engine = open(model)) {
                 engine.train(DIGITS, DRAWN, 1, 8, seeds[i]);
-                outcomes[i] = parameters(engine);
+                outcomes[i] = engine.parameters();
             }
         }
         assertArrayEquals(outcomes[0], outcomes[1]);
@@ -203,7 +203,7 @@ class Dl4jEngineTest {
         try (Engine one = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(graph)));
                 Engine other = open(new ModelDefinition(Engines.DL4J, Dl4jFile.write(row)))) {
             assertEquals(one.train(DIGITS, DRAWN, 1, 16, 3), other.train(DIGITS, DRAWN, 1, 16, 3));
-            assertArrayEquals(parameters(one), parameters(other));
+            assertArrayEquals(one.parameters(), other.parameters());
             assertEquals(one.evaluate(DIGITS), other.evaluate(DIGITS));
         }
     }
@@ -291,11 +291,5 @@ class Dl4jEngineTest {
                         ? new int[] {positions.length, 1, 28, 28}
                         : new int[] {positions.length, 784};
         return new DataSet(Nd4j.create(features, shape), labels);
-    }
-
-    private static float[] parameters(Engine engine) {
-        float[] values = new float[engine.parameterCount()];
-        engine.readParameters(values);
-        return values;
     }
 }

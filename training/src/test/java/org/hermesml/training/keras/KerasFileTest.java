@@ -184,7 +184,7 @@ class KerasFileTest {
         try (var files = Files.list(temporary)) {
             assertEquals(
                     List.of(),
-                    files.filter(f -> f.getFileName().toString().startsWith("hermes-keras"))
+                    files.filter(f -> f.getFileName().toString().startsWith(KerasFile.TEMPORARY))
                             .toList());
         }
     }

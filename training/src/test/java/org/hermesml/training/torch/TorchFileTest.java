@@ -103,7 +103,7 @@ class TorchFileTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (String name : names) {
-                Statistics.put(out, name, new byte[] {1}, bytes.size());
+                TorchZip.put(out, name, new byte[] {1}, bytes.size());
             }
         }
         return bytes.toByteArray();

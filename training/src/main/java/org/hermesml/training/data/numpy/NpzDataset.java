@@ -20,6 +20,11 @@ public final class NpzDataset {
     private static final List<String> ALL = List.of(X_TRAIN, Y_TRAIN, X_TEST, Y_TEST);
     private static final float PIXEL_SCALE = 1f / 255;
 
+    /** Whether a file begins like one array that numpy saved by itself. */
+    public static boolean isSingleArray(byte[] begin) {
+        return NpyHeader.isMagic(begin);
+    }
+
     /**
      * @throws InputException when it lacks an array, or one is damaged or unfit
      */

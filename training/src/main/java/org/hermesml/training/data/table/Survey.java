@@ -89,11 +89,9 @@ final class Survey {
         }
         if (Numbers.isOne(cell)) {
             look.numbers++;
-        } else {
-            if (look.texts++ == 0) {
-                look.firstText = cell;
-                look.lineOfText = line;
-            }
+        } else if (look.texts++ == 0) {
+            look.firstText = cell;
+            look.lineOfText = line;
         }
         if (look.values.size() <= MOST_CATEGORIES) {
             look.values.add(cell);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.hermesml.core.InputException;
 import org.hermesml.core.message.SampleType;
-import org.hermesml.training.Samples;
+import org.hermesml.training.TestData;
 import org.hermesml.training.data.Dataset;
 import org.hermesml.training.data.Datasets;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,8 @@ class NpzDatasetTest {
         assertEquals("data.npz", data.name());
         assertEquals(SampleType.UINT8, data.train().storedType());
         assertArrayEquals(new int[] {1, 2, 2}, data.train().featureShape());
-        assertArrayEquals(new float[] {0, 1, 3 / 255f, 4 / 255f}, sample(data.train(), 0), 1e-7f);
+        assertArrayEquals(
+                new float[] {0, 1, 3 / 255f, 4 / 255f}, TestData.sample(data.train(), 0), 1e-7f);
         assertEquals(2, data.train().classCount());
         assertEquals(1, data.test().count());
     }
@@ -50,7 +51,7 @@ class NpzDatasetTest {
                 }) {
             Dataset data = open(writer.array("x_test", "<f4", "(1, 2, 2, 3)", new double[12]));
             assertArrayEquals(new int[] {3, 2, 2}, data.train().featureShape());
-            assertArrayEquals(planes, sample(data.train(), 1));
+            assertArrayEquals(planes, TestData.sample(data.train(), 1));
         }
     }
 
@@ -63,7 +64,7 @@ class NpzDatasetTest {
                         set("<f4", "(2, 3, 5, 5)", values)
                                 .array("x_test", "<f4", "(1, 3, 5, 5)", new double[75]));
         assertArrayEquals(new int[] {3, 5, 5}, data.train().featureShape());
-        assertEquals(7, sample(data.train(), 0)[25]);
+        assertEquals(7, TestData.sample(data.train(), 0)[25]);
     }
 
     @Test
@@ -71,7 +72,7 @@ class NpzDatasetTest {
         for (String type : new String[] {"<i2", ">i4", "<i8", "<u2", "<f8", ">f4", "|i1"}) {
             Dataset data =
                     open(set(type, "(2, 2)", 1, 2, 3, 100).array("x_test", type, "(1, 2)", 5, 6));
-            assertArrayEquals(new float[] {3, 100}, sample(data.train(), 1), type);
+            assertArrayEquals(new float[] {3, 100}, TestData.sample(data.train(), 1), type);
             assertArrayEquals(new int[] {2}, data.train().featureShape());
         }
     }
@@ -233,11 +234,5 @@ class NpzDatasetTest {
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
-    }
-
-    private static float[] sample(Samples samples, int index) {
-        float[] features = new float[samples.featureCount()];
-        samples.features(index, features, 0);
-        return features;
     }
 }

@@ -18,9 +18,9 @@ import org.hermesml.core.TableOptions;
 import org.hermesml.core.message.TableColumn;
 import org.hermesml.core.message.TableForm;
 import org.hermesml.training.Samples;
+import org.hermesml.training.TestData;
 import org.hermesml.training.data.Dataset;
 import org.hermesml.training.data.Datasets;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +48,7 @@ class TableDatasetTest {
         double sum = 0;
         double squares = 0;
         for (int i = 0; i < data.train().count(); i++) {
-            float[] features = sample(data.train(), i);
+            float[] features = TestData.sample(data.train(), i);
             sum += features[0];
             squares += features[0] * features[0];
             assertEquals(0, features[1], "a constant tells nothing");
@@ -71,7 +71,7 @@ class TableDatasetTest {
         Samples train = data.train();
         for (int i = 0; i < train.count(); i++) {
             if (train.label(i) == 1) {
-                assertEquals(0, sample(train, i)[0]);
+                assertEquals(0, TestData.sample(train, i)[0]);
             }
         }
         Dataset said =
@@ -89,7 +89,7 @@ class TableDatasetTest {
         assertEquals(List.of("blue", "green", "red"), colour.getCategoriesList());
         assertArrayEquals(new int[] {3}, data.train().featureShape());
         for (int i = 0; i < data.train().count(); i++) {
-            float[] features = sample(data.train(), i);
+            float[] features = TestData.sample(data.train(), i);
             float sum = features[0] + features[1] + features[2];
             assertTrue(sum == 1 || sum == 0 && data.train().label(i) == 0, "an absent one is none");
         }
@@ -237,8 +237,8 @@ class TableDatasetTest {
         TableColumn a = form.getColumns(0);
         assertArrayEquals(
                 new float[] {(float) ((7 - a.getMean()) / a.getDeviation()), 0, 1},
-                sample(samples, 0));
-        assertArrayEquals(new float[] {0, 0, 0}, sample(samples, 1));
+                TestData.sample(samples, 0));
+        assertArrayEquals(new float[] {0, 0, 0}, TestData.sample(samples, 1));
         assertEquals(0, samples.label(1));
         assertEquals(2, samples.classCount());
         refusedOwn(form, "kind,c,a\nz,red,7\n", "Line 2", "'z'", "x, y");
@@ -249,15 +249,7 @@ class TableDatasetTest {
 
     @Test
     void theActivityDataOfAPhoneAreRead() {
-        String folder = System.getenv(Datasets.FOLDER_VARIABLE);
-        Path file =
-                Path.of(folder == null ? "" : folder, "tabular", "WISDM_ar_v1.1_transformed.csv");
-        Assumptions.assumeTrue(
-                Files.isRegularFile(file),
-                "skipped: "
-                        + Datasets.FOLDER_VARIABLE
-                        + " names no folder with "
-                        + file.getFileName());
+        Path file = TestData.file("tabular/WISDM_ar_v1.1_transformed.csv");
         TableOptions options = TableOptions.parse("class", null, "?", "UNIQUE_ID,user", null);
         Dataset data = Datasets.open(file.toString(), null, 1, options);
         assertEquals(5418, data.train().count() + data.test().count());
@@ -324,11 +316,5 @@ class TableDatasetTest {
             count += samples.label(i) == label ? 1 : 0;
         }
         return count;
-    }
-
-    private static float[] sample(Samples samples, int index) {
-        float[] features = new float[samples.featureCount()];
-        samples.features(index, features, 0);
-        return features;
     }
 }
