@@ -28,10 +28,7 @@ class SimulatorMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "scale, --seeds=2",
-        "scale, --out=results"
-    })
+    @CsvSource({"scale, --seeds=2", "scale, --out=results"})
     void whatABenchWouldIgnoreIsUnknownToIt(String bench, String option) {
         assertEquals(2, simulator("bench", bench, option));
         assertTrue(err.toString().contains("Unknown option: '" + option), err::toString);
