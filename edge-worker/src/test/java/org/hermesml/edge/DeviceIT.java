@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,9 @@ import java.util.function.Function;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.Score;
-import org.hermesml.edge.evaluator.EvaluatorLoop;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.Listener;
 import org.hermesml.edge.kafka.TopicFollower;
-import org.hermesml.edge.worker.WorkerLoop;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +84,14 @@ class DeviceIT {
         }
 
         JsonNode exported =
-                answer("export", "--run", "whole-run", "--out", dir.resolve("out").toString());
+                line(
+                        TestRuns.with(
+                                connection,
+                                "export",
+                                "--run",
+                                "whole-run",
+                                "--out",
+                                dir.resolve("out").toString()));
         Score best =
                 scores.stream()
                         .min((a, b) -> Double.compare(a.getLoss(), b.getLoss()))
@@ -105,14 +111,16 @@ class DeviceIT {
         assertEquals(
                 exported.get("accuracy").asDouble(), evaluated.get("accuracy").asDouble(), 1e-9);
         JsonNode first =
-                answer(
-                        "export",
-                        "--run",
-                        "whole-run",
-                        "--version",
-                        "0",
-                        "--out",
-                        dir.resolve("first").toString());
+                line(
+                        TestRuns.with(
+                                connection,
+                                "export",
+                                "--run",
+                                "whole-run",
+                                "--version",
+                                "0",
+                                "--out",
+                                dir.resolve("first").toString()));
         assertTrue(first.get("accuracy").asDouble() < exported.get("accuracy").asDouble());
     }
 
@@ -226,7 +234,7 @@ class DeviceIT {
             StopSignal stop = new StopSignal();
             TopicFollower scores = new TopicFollower(connection);
             scores.addFromEnd(connection.topics().scores());
-            try (Devices devices = new Devices("official", stop, dir);
+            try (Devices devices = new Devices(connection, "official", stop, dir);
                     Listener listener =
                             new Listener(
                                     "scores",
@@ -268,7 +276,7 @@ class DeviceIT {
         TopicFollower follower = new TopicFollower(connection);
         follower.addFromEnd(connection.topics().scores());
         try (follower;
-                Devices devices = new Devices(run, new StopSignal(), dir)) {
+                Devices devices = new Devices(connection, run, new StopSignal(), dir)) {
             job.playTo(pushes);
             // The end would let the evaluator pass over a version that it has not scored yet.
             long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
@@ -288,90 +296,16 @@ class DeviceIT {
     private static Score parse(byte[] value) {
         try {
             return Score.parseFrom(value);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** A worker and an evaluator, each on a thread of its own. */
-    private static final class Devices implements AutoCloseable {
-        final CompletableFuture<Integer> worker = new CompletableFuture<>();
-        final CompletableFuture<Integer> evaluator = new CompletableFuture<>();
-        private final StopSignal stop;
-        private final Listener listener;
-
-        Devices(String run, StopSignal stop, Path state) {
-            this.stop = stop;
-            RunDirectory runs = new RunDirectory();
-            TopicFollower follower = new TopicFollower(connection);
-            follower.addFromBeginning(connection.topics().runs());
-            listener = new Listener("runs", follower, runs::take);
-            DeviceSettings device =
-                    new DeviceSettings("pi-1", "", 64 << 20, 1, 1, run, state, null);
-            start("worker", worker, () -> new WorkerLoop(device, connection, runs, stop).run());
-            start(
-                    "evaluator",
-                    evaluator,
-                    () -> new EvaluatorLoop(device, connection, runs, stop).run());
-        }
-
-        private static void start(
-                String name,
-                CompletableFuture<Integer> done,
-                java.util.concurrent.Callable<Integer> life) {
-            Thread thread =
-                    new Thread(
-                            () -> {
-                                try {
-                                    done.complete(life.call());
-                                } catch (StopSignal.Stopped e) {
-                                    done.complete(0);
-                                } catch (Exception e) {
-                                    done.completeExceptionally(e);
-                                }
-                            },
-                            name);
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void close() throws Exception {
-            stop.request();
-            worker.get(20, TimeUnit.SECONDS);
-            evaluator.get(20, TimeUnit.SECONDS);
-            listener.close();
         }
     }
 
     private void publish(String run, String settings) throws Exception {
         TestBroker.shared().create(connection.topics().ofRun(run));
         Path file = Files.writeString(dir.resolve(run + ".json"), settings);
-        JsonNode answer =
-                answer(
-                        "publish",
-                        "--run",
-                        run,
-                        "--dataset",
-                        "digits",
-                        "--model",
-                        "mlp",
-                        "--settings",
-                        file.toString());
+        JsonNode answer = line(TestRuns.publication(connection, run, file));
         assertEquals(109_386, answer.get("parameters").asInt());
-    }
-
-    private static JsonNode answer(String command, String... options) throws Exception {
-        List<String> args =
-                new ArrayList<>(
-                        List.of(
-                                command,
-                                "--bootstrap",
-                                connection.bootstrap(),
-                                "--topic-prefix",
-                                PREFIX));
-        args.addAll(List.of(options));
-        return line(args.toArray(new String[0]));
     }
 
     /** Standard output of a command, which must be one line of JSON. */

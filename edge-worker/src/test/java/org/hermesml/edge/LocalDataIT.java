@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +225,7 @@ class LocalDataIT {
             byte[] pixels = new byte[size * size];
             System.arraycopy(MARK, 0, pixels, 0, MARK.length);
             int label = i % 10;
-            java.util.Arrays.fill(pixels, size * (2 + label), size * (3 + label), (byte) 255);
+            Arrays.fill(pixels, size * (2 + label), size * (3 + label), (byte) 255);
             out.write(pixels);
             labelsOut.write(i == OWN_SAMPLES - 1 ? highest : label);
         }
@@ -241,7 +243,7 @@ class LocalDataIT {
                             RunRecord read = RunRecord.parseFrom(record.value());
                             found[0] =
                                     read.getRun().equals(run) ? read.getSpec().getData() : found[0];
-                        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+                        } catch (InvalidProtocolBufferException e) {
                             throw new IllegalStateException(e);
                         }
                     });

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A device as it really runs: the jar in a JVM of its own, with all that it says. */
@@ -14,7 +13,7 @@ final class WorkerProcess implements AutoCloseable {
     final List<String> said = new CopyOnWriteArrayList<>();
     private final Process process;
     private final Thread reader;
-    private final CountDownLatch silent = new CountDownLatch(1);
+    private boolean silent;
 
     WorkerProcess(String... options) throws IOException {
         List<String> command =
@@ -40,9 +39,13 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             say(e.toString());
         } finally {
-            silent.countDown();
-            say("");
+            fallSilent();
         }
+    }
+
+    private synchronized void fallSilent() {
+        silent = true;
+        notifyAll();
     }
 
     private synchronized void say(String line) {
@@ -52,7 +55,7 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Returns once it has said so, or will say nothing more. */
     synchronized void awaitSaid(String text) throws InterruptedException {
-        while (!hasSaid(text) && silent.getCount() > 0) {
+        while (!hasSaid(text) && !silent) {
             wait();
         }
     }

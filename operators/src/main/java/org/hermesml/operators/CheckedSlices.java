@@ -5,14 +5,11 @@ import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateSlice;
-import org.hermesml.core.method.Methods;
-import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.ReceivedRecord;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
 import org.hermesml.core.wire.CutCheck;
 import org.hermesml.core.wire.SliceInspection;
-import org.hermesml.core.wire.Slicing;
 
 /**
  * What becomes of the slices of one run: a sound one goes to its shard, and its ticket to
@@ -22,11 +19,7 @@ import org.hermesml.core.wire.Slicing;
  */
 record CheckedSlices(CutCheck cut) {
     static CheckedSlices of(RunSpec spec) {
-        Settings settings = Settings.of(spec.getSettingsMap());
-        return new CheckedSlices(
-                new CutCheck(
-                        Slicing.of(spec.getParameterCount(), settings),
-                        Methods.of(settings).updateForm()));
+        return new CheckedSlices(CutCheck.of(spec));
     }
 
     void check(

@@ -27,6 +27,7 @@ import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.ShardEvent;
 import org.hermesml.core.state.ShardProgress;
 import org.hermesml.core.state.WaitingSlice;
+import org.hermesml.core.wire.CutCheck;
 import org.hermesml.core.wire.Slicing;
 import org.hermesml.core.wire.Values;
 
@@ -48,7 +49,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
     public static final String WEIGHTS = "w:";
 
     /** What a shard needs of its run's spec. */
-    record Rule(Slicing slicing, double learningRate, ValueType modelType) {}
+    record Rule(CutCheck cut, double learningRate, ValueType modelType) {}
 
     private transient ValueState<ShardProgress> progress;
     private transient MapState<Long, NumberedVerdict> queue;
@@ -76,7 +77,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
     protected Rule rule(RunSpec spec) {
         Settings settings = Settings.of(spec.getSettingsMap());
         return new Rule(
-                Slicing.of(spec.getParameterCount(), settings),
+                CutCheck.of(spec),
                 settings.get(Settings.LEARNING_RATE),
                 Values.type(settings.get(Settings.MODEL_TYPE)));
     }
@@ -89,8 +90,8 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             ReadOnlyContext context,
             Collector<ModelSlice> out)
             throws Exception {
-        List<Slicing.Slice> slices = rule.slicing().ofShard(event.getShard());
-        if (event.hasSlice() && !isOfCut(event.getSlice(), slices)) {
+        List<Slicing.Slice> slices = rule.cut().slicing().ofShard(event.getShard());
+        if (event.hasSlice() && !rule.cut().fault(event.getSlice()).isEmpty()) {
             // No verdict would ever clear it away.
             droppedSlices.inc();
             return;
@@ -112,15 +113,6 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
             next.setNextIndex(next.getNextIndex() + 1);
         }
         progress.update(next.build());
-    }
-
-    private static boolean isOfCut(UpdateSlice slice, List<Slicing.Slice> slices) {
-        return slices.stream()
-                .anyMatch(
-                        s ->
-                                s.slice() == slice.getSlice()
-                                        && s.first() == slice.getFirst()
-                                        && s.count() == slice.getCount());
     }
 
     private void takeIn(UpdateSlice slice, ShardProgress.Builder next) throws Exception {
@@ -249,7 +241,7 @@ public final class MergeFunction extends RunFunction<ShardEvent, MergeFunction.R
                 .setRun(entry.getVerdict().getRun())
                 .setVersion(entry.getVersion())
                 .setSlice(slice.slice())
-                .setSliceCount(rule.slicing().sliceCount())
+                .setSliceCount(rule.cut().slicing().sliceCount())
                 .setFirst(slice.first())
                 .setCount(slice.count())
                 .setType(rule.modelType())

@@ -33,8 +33,10 @@ final class RunGroups<T> {
         this.above = above;
     }
 
-    /** What is shown of {@code run}; registered where nothing is. */
+    /** What is shown of {@code run}, which goes on; registered where nothing is. */
     T of(String run, Registration<T> registration) {
+        // Another one of this name, begun while the one before is still shown.
+        ended.remove(run);
         Shown<T> shown = runs.get(run);
         if (shown == null) {
             MetricGroup group = above.addGroup(run);

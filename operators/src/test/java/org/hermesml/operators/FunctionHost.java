@@ -48,7 +48,8 @@ final class FunctionHost<IN extends Message, OUT> implements AutoCloseable {
         this.functions = functions;
         this.key = key;
         this.restoreAlways = restoreAlways;
-        this.tags = List.of(tags);
+        this.tags = new ArrayList<>(List.of(tags));
+        this.tags.add(Runs.REFUSED);
         start(null);
     }
 

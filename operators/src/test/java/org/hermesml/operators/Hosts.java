@@ -63,19 +63,14 @@ final class Hosts {
     static FunctionHost<ReceivedRecord, ShardEvent> waiting(boolean restoreAlways)
             throws Exception {
         return new FunctionHost<>(
-                WaitingSlices::new,
-                WaitingSlices::runOf,
-                restoreAlways,
-                SliceCheck.TICKETS,
-                Runs.REFUSED);
+                WaitingSlices::new, WaitingSlices::runOf, restoreAlways, SliceCheck.TICKETS);
     }
 
     static FunctionHost<AccountEvent, RunEvent> account(boolean restoreAlways) throws Exception {
         return new FunctionHost<>(
                 () -> new LossWindowFunction("hermes.reports"),
                 e -> Keys.worker(e.getRun(), e.getWorker()),
-                restoreAlways,
-                Runs.REFUSED);
+                restoreAlways);
     }
 
     static FunctionHost<RunEvent, Verdict> admission(
@@ -84,8 +79,7 @@ final class Hosts {
                 () -> new AdmissionFunction(lives),
                 RunEvent::getRun,
                 restoreAlways,
-                AdmissionFunction.FORGOTTEN,
-                Runs.REFUSED);
+                AdmissionFunction.FORGOTTEN);
     }
 
     static FunctionHost<Verdict, RunEvent> log(boolean restoreAlways) throws Exception {
@@ -94,30 +88,21 @@ final class Hosts {
                 Verdict::getRun,
                 restoreAlways,
                 VerdictLogFunction.TO_SHARDS,
-                VerdictLogFunction.SETTLED,
-                Runs.REFUSED);
+                VerdictLogFunction.SETTLED);
     }
 
     static FunctionHost<ShardEvent, ModelSlice> merge(boolean restoreAlways) throws Exception {
         return new FunctionHost<>(
-                MergeFunction::new,
-                e -> Keys.shard(e.getRun(), e.getShard()),
-                restoreAlways,
-                Runs.REFUSED);
+                MergeFunction::new, e -> Keys.shard(e.getRun(), e.getShard()), restoreAlways);
     }
 
     static FunctionHost<RunEvent, Directive> publish(boolean restoreAlways) throws Exception {
         return new FunctionHost<>(
-                PublishFunction::new,
-                RunEvent::getRun,
-                restoreAlways,
-                PublishFunction.ENDED,
-                Runs.REFUSED);
+                PublishFunction::new, RunEvent::getRun, restoreAlways, PublishFunction.ENDED);
     }
 
     static FunctionHost<RunEvent, Directive> allocation(boolean restoreAlways) throws Exception {
-        return new FunctionHost<>(
-                AllocationFunction::new, RunEvent::getRun, restoreAlways, Runs.REFUSED);
+        return new FunctionHost<>(AllocationFunction::new, RunEvent::getRun, restoreAlways);
     }
 
     static Ticket ticket(RunSpec spec) {

@@ -185,7 +185,11 @@ class MergeFunctionTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatAVersionIsRoundedByIsNotInTheModel(boolean restoreAlways) throws Exception {
-        RunSpec coarse = SPEC.toBuilder().putSettings("model_type", "int8").build();
+        RunSpec coarse =
+                SPEC.toBuilder()
+                        .putSettings("method", "asp")
+                        .putSettings("model_type", "int8")
+                        .build();
         host = Hosts.merge(restoreAlways);
         try (var closing = host) {
             closing.run(Fixtures.running(coarse));

@@ -49,6 +49,19 @@ class RunGroupsTest {
     }
 
     @Test
+    void aNameThatComesAgainAtOnceGoesOnLikeAnyOther() {
+        Object first = shown("again");
+        runs.ended("again");
+        shown("again");
+        for (int i = 0; i < 2 * RunGroups.ENDED; i++) {
+            shown("run-" + i);
+            runs.ended("run-" + i);
+        }
+        assertSame(first, shown("again"));
+        assertFalse(groups.get("again").isClosed());
+    }
+
+    @Test
     void aNameMayComeAgain() {
         Object first = shown("again");
         runs.ended("again");

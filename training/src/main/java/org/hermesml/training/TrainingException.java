@@ -47,11 +47,18 @@ public final class TrainingException extends RuntimeException {
     }
 
     /**
-     * The weights that a bout ended with are no numbers, though each of its losses was one.
-     *
+     * @param heldOutLoss of what training ended with
      * @param bout such as {@code iteration 7}
+     * @throws TrainingException where the weights that it ended with are no numbers, though each of
+     *     its losses was one
      */
-    public static TrainingException ofWeights(double heldOutLoss, String bout) {
+    public static void checkWeights(double heldOutLoss, String bout) {
+        if (!Double.isFinite(heldOutLoss)) {
+            throw ofWeights(heldOutLoss, bout);
+        }
+    }
+
+    private static TrainingException ofWeights(double heldOutLoss, String bout) {
         return new TrainingException(
                 "The held-out loss became "
                         + heldOutLoss

@@ -3,8 +3,10 @@ package org.hermesml.core.admission;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import org.hermesml.core.check.Printable;
 import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
+import org.hermesml.core.state.Membership;
 
 /**
  * When a run must fail because its training gives NaN. One worker whose training does has left, as
@@ -12,6 +14,17 @@ import org.hermesml.core.state.Member;
  * left for that, it is the run's own fault, and no worker that comes would fare better. Pure.
  */
 final class Divergence {
+    private static final int MOST_TEXT = 500;
+
+    /** What is kept of {@code left}: why the worker's training gave NaN; empty: it did not. */
+    static String why(Membership left) {
+        if (!left.getDiverged()) {
+            return "";
+        }
+        String reason = Printable.of(left.getReason(), MOST_TEXT);
+        return reason.isEmpty() ? "training gave NaN" : reason;
+    }
+
     /**
      * The sentence that the run fails with.
      *
@@ -20,7 +33,7 @@ final class Divergence {
      */
     static Optional<String> ofAll(AdmissionStateOrBuilder state, int minWorkers) {
         // the count first: a run may have thousands of members, and is asked at each event
-        if (state.getHeardOf() > 0 || state.getMembersCount() < Math.max(1, minWorkers)) {
+        if (state.getHeardOf() > 0 || state.getMembersCount() < minWorkers) {
             return Optional.empty();
         }
         Map<String, Member> members = state.getMembersMap();

@@ -104,8 +104,7 @@ final class Roster {
                         .setDiverged("")
                         .setSilent(false);
             }
-            case LEFT ->
-                    next.setLive(false).setDiverged(change.getDiverged() ? change.getReason() : "");
+            case LEFT -> next.setLive(false).setDiverged(Divergence.why(change));
             case EXPELLED -> next.setLive(false);
             case SILENT -> {
                 boolean itsOwn =

@@ -1,9 +1,12 @@
 package org.hermesml.core.wire;
 
 import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.UpdateSlice;
+import org.hermesml.core.method.Methods;
+import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.Ticket;
 
 /**
@@ -12,6 +15,13 @@ import org.hermesml.core.state.Ticket;
  * @param form that this run's updates have; the initial model comes as weights
  */
 public record CutCheck(Slicing slicing, UpdateForm form) {
+    /** Of the run that {@code spec} describes. */
+    public static CutCheck of(RunSpec spec) {
+        Settings settings = Settings.of(spec.getSettingsMap());
+        return new CutCheck(
+                Slicing.of(spec.getParameterCount(), settings), Methods.of(settings).updateForm());
+    }
+
     /** One sentence; empty when it is. */
     public String fault(UpdateSlice slice) {
         return fault(

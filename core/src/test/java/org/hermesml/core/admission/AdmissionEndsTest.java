@@ -10,6 +10,7 @@ import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.Resumed;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,19 @@ class AdmissionEndsTest {
         assertEquals(
                 "a: The loss of a became NaN; 2 of 2 workers ended so, and none goes on",
                 story.ends().get(0).getText());
+    }
+
+    @Test
+    void whatWorkersSayOfTheirNaNIsKeptWithinBoundsAndFitToBeShown() {
+        Story story = Story.begun(TWO);
+        story.diverges("a", 1, "\u001b[2J" + "x".repeat(900_000));
+        story.diverges("b", 2, "");
+        assertTrue(story.state.getSerializedSize() < 10_000);
+        String text = story.ends().get(0).getText();
+        assertTrue(text.startsWith("a: ?[2Jxxx") && text.length() < 600, text);
+        story.state
+                .getMembersMap()
+                .forEach((worker, member) -> assertFalse(member.getDiverged().isEmpty(), worker));
     }
 
     @Test
@@ -178,10 +192,7 @@ class AdmissionEndsTest {
     @Test
     void aLifeWhoseClockIsBehindTakesAHigherNumber() {
         Story story = Story.begun(TWO);
-        story.logHas(
-                Verdict.newBuilder()
-                        .setResumed(org.hermesml.core.message.Resumed.getDefaultInstance())
-                        .setLife(1_000));
+        story.logHas(Verdict.newBuilder().setResumed(Resumed.getDefaultInstance()).setLife(1_000));
         story.resumes(5);
         story.pushes("a", 1, 1, 0.5);
         assertEquals(1_001, story.last().getLife());

@@ -91,7 +91,7 @@ final class CrashingRun {
         topics.put(SCORES, new ArrayList<>());
         write(UpdateIds.INITIAL);
         for (String worker : workers) {
-            topic(REPORTS + worker).add(Story.membership(worker, 1, MembershipChange.JOINED, 0));
+            changes(worker, MembershipChange.JOINED);
             pushed.put(worker, 0);
         }
     }
@@ -168,7 +168,7 @@ final class CrashingRun {
 
     private void leaveWhenDone(String worker) {
         if (pushed.get(worker) == pushes) {
-            topic(REPORTS + worker).add(Story.membership(worker, 1, MembershipChange.LEFT, 0));
+            changes(worker, MembershipChange.LEFT);
         }
     }
 
@@ -293,6 +293,14 @@ final class CrashingRun {
         }
         nowMs += 1_000_000;
         resumed = false;
+    }
+
+    private void changes(String worker, MembershipChange change) {
+        topic(REPORTS + worker)
+                .add(
+                        StoryEvents.event()
+                                .setMembership(StoryEvents.membership(worker, 1, change))
+                                .build());
     }
 
     private void write(UpdateId id) {

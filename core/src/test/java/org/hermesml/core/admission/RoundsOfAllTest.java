@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.hermesml.core.message.Held;
 import org.hermesml.core.message.MergeKind;
+import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,7 @@ class RoundsOfAllTest {
         story.pushes("a", 1, 1, 1.0);
         UpdateId b = story.pushes("b", 1, 1, 1.0);
         Verdict heldByB = story.log.remove(story.log.size() - 1);
-        story.logHas(
-                Verdict.newBuilder()
-                        .setRoundClosed(
-                                org.hermesml.core.message.RoundClosed.newBuilder().setUpdates(1)));
+        story.logHas(Verdict.newBuilder().setRoundClosed(RoundClosed.newBuilder().setUpdates(1)));
         story.log.add(heldByB);
         story.readBack();
 

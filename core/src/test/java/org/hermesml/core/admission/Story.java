@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
-import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.Released;
 import org.hermesml.core.message.RoundClosed;
 import org.hermesml.core.message.RunEnd;
@@ -109,17 +108,15 @@ final class Story {
     }
 
     void diverges(String worker, long incarnation) {
-        take(
-                RunEvent.newBuilder()
-                        .setMembership(
-                                Membership.newBuilder()
-                                        .setRun(RUN)
-                                        .setWorker(worker)
-                                        .setIncarnation(incarnation)
-                                        .setChange(MembershipChange.LEFT)
-                                        .setReason("The loss of " + worker + " became NaN.")
-                                        .setDiverged(true))
-                        .build());
+        diverges(worker, incarnation, "The loss of " + worker + " became NaN.");
+    }
+
+    void diverges(String worker, long incarnation, String reason) {
+        Membership.Builder left =
+                StoryEvents.membership(worker, incarnation, MembershipChange.LEFT)
+                        .setReason(reason)
+                        .setDiverged(true);
+        take(StoryEvents.event().setMembership(left).build());
     }
 
     void isSilent(String worker, long incarnation, long silentMs) {
@@ -127,21 +124,9 @@ final class Story {
     }
 
     void changes(String worker, long incarnation, MembershipChange change, long silentMs) {
-        take(membership(worker, incarnation, change, silentMs));
-    }
-
-    static RunEvent membership(
-            String worker, long incarnation, MembershipChange change, long silentMs) {
-        return StoryEvents.event()
-                .setMembership(
-                        Membership.newBuilder()
-                                .setRun(RUN)
-                                .setWorker(worker)
-                                .setIncarnation(incarnation)
-                                .setChange(change)
-                                .setHello(Hello.getDefaultInstance())
-                                .setSilentMs(silentMs))
-                .build();
+        Membership.Builder changed =
+                StoryEvents.membership(worker, incarnation, change).setSilentMs(silentMs);
+        take(StoryEvents.event().setMembership(changed).build());
     }
 
     void initialModel() {

@@ -1,9 +1,12 @@
 package org.hermesml.core.admission;
 
+import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.state.AccountedReport;
+import org.hermesml.core.state.Membership;
+import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WaitingWorker;
 
@@ -11,6 +14,15 @@ import org.hermesml.core.state.WaitingWorker;
 final class StoryEvents {
     static RunEvent.Builder event() {
         return RunEvent.newBuilder().setRun(Story.RUN);
+    }
+
+    static Membership.Builder membership(String worker, long incarnation, MembershipChange change) {
+        return Membership.newBuilder()
+                .setRun(Story.RUN)
+                .setWorker(worker)
+                .setIncarnation(incarnation)
+                .setChange(change)
+                .setHello(Hello.getDefaultInstance());
     }
 
     static AccountedReport.Builder pushing(UpdateId id, double loss) {

@@ -2,6 +2,7 @@ package org.hermesml.edge.worker;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.hermesml.core.account.Beginning;
 import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.account.Overhead;
 import org.hermesml.core.log.UpdateIds;
@@ -10,7 +11,6 @@ import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.PushState;
-import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.ValueType;
 import org.hermesml.core.method.PushRule;
@@ -61,10 +61,10 @@ final class LocalTraining {
     private final Overhead overhead = new Overhead();
     private final SavedState state;
     private final SignsOfLife signs;
+    private Beginning beginning;
     private PushState push;
     private Allocation inForce;
     private long clock;
-    private long iterationsBefore;
     private long baseVersion;
 
     LocalTraining(
@@ -102,19 +102,18 @@ final class LocalTraining {
      * @return whether it has the weights to go on from: else a pull must follow
      */
     boolean begin(Optional<PushState> begin) {
-        push = begin.orElse(rule.start());
         Optional<StateFile.Content> saved = state.take();
+        beginning = Beginning.of(rule, begin, saved.map(StateFile.Content::header));
+        push = beginning.push();
         if (saved.isEmpty()) {
             return false;
         }
-        WorkerSnapshot header = saved.get().header();
-        iterationsBefore = header.getIterations();
-        if (begin.isEmpty() || !begin.get().equals(header.getPush())) {
+        if (!beginning.restores()) {
             LOG.info("What was saved is not what the server has: beginning with an empty window");
             return false;
         }
         model.restore(saved.get());
-        boolean pulls = header.getRestored().getPulls();
+        WorkerSnapshot header = saved.get().header();
         baseVersion = header.getBaseVersion();
         LOG.info(
                 "Going on after iteration {} of incarnation {}: {} losses in the window, threshold {}{}",
@@ -122,8 +121,8 @@ final class LocalTraining {
                 header.getRestored().getIncarnation(),
                 push.getLossesCount(),
                 push.getThreshold(),
-                pulls ? "" : ", own weights on version " + baseVersion);
-        return !pulls;
+                beginning.pulls() ? "" : ", own weights on version " + baseVersion);
+        return !beginning.pulls();
     }
 
     /**
@@ -136,18 +135,9 @@ final class LocalTraining {
         if (!model.survives() || !pushed && !state.isDue()) {
             return;
         }
-        WorkerSnapshot header =
-                WorkerSnapshot.newBuilder()
-                        .setRestored(
-                                Restored.newBuilder()
-                                        .setIncarnation(incarnation)
-                                        .setClock(clock)
-                                        .setPulls(pushed))
-                        .setBaseVersion(baseVersion)
-                        .setPush(push)
-                        .setIterations(iterationsBefore + clock)
-                        .build();
-        state.write(model.state(header, pushed));
+        state.write(
+                model.state(
+                        beginning.snapshot(incarnation, clock, pushed, baseVersion, push), pushed));
     }
 
     /**
@@ -195,7 +185,7 @@ final class LocalTraining {
         Samples samples = new CountedSamples(present.get().samples(), signs.steps());
         signs.doing(Activity.TRAINING, clock);
         clock++;
-        long seed = Draw.seed(allocation.getSeed(), iterationsBefore + clock);
+        long seed = Draw.seed(allocation.getSeed(), beginning.iterations(clock));
         int[] drawn = Draw.distinct(allocation.getSamples(), samples.count(), seed);
         long start = System.nanoTime();
         TrainingResult trained = train(samples, drawn, allocation, seed);
@@ -256,9 +246,7 @@ final class LocalTraining {
         Samples measured = freshHeldOut ? HeldOut.quarter(heldOut, seed) : heldOut;
         Evaluation evaluation = model.evaluate(new CountedSamples(measured, signs.steps()));
         overhead.spent(slowed(since(start), isOver));
-        if (!Double.isFinite(evaluation.loss())) {
-            throw TrainingException.ofWeights(evaluation.loss(), "iteration " + clock);
-        }
+        TrainingException.checkWeights(evaluation.loss(), "iteration " + clock);
         return new Observation(evaluation.loss(), evaluation.accuracy(), updateNorm);
     }
 

@@ -1,11 +1,12 @@
 package org.hermesml.simulator.world;
 
+import java.util.Optional;
+import org.hermesml.core.account.Beginning;
 import org.hermesml.core.account.BegunIteration;
 import org.hermesml.core.account.Overhead;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
-import org.hermesml.core.message.Restored;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.core.wire.LocalUpdate;
@@ -27,10 +28,10 @@ final class DeviceTraining {
     private final LocalWeights weights;
     private final Poison poison;
     private final Overhead overhead = new Overhead();
+    private Beginning beginning;
     private PushState push;
     private Allocation present;
     private long baseVersion;
-    private long iterationsBefore;
     private Iteration iteration;
 
     /**
@@ -45,7 +46,6 @@ final class DeviceTraining {
         this.poison = poison;
         this.weights =
                 new LocalWeights(LocalUpdate.of(plan.settings(), plan.method(), plan.slicing()));
-        this.push = plan.pushRule().start();
     }
 
     /**
@@ -56,17 +56,17 @@ final class DeviceTraining {
      * @return whether it has the weights to go on from: else it pulls first
      */
     boolean begin(PushState begin, Saved saved) {
-        push = begin == null ? plan.pushRule().start() : begin;
-        if (saved == null) {
-            return false;
+        beginning =
+                Beginning.of(
+                        plan.pushRule(),
+                        Optional.ofNullable(begin),
+                        Optional.ofNullable(saved).map(Saved::header));
+        push = beginning.push();
+        if (beginning.restores()) {
+            weights.restore(saved);
+            baseVersion = saved.header().getBaseVersion();
         }
-        iterationsBefore = saved.iterations();
-        if (!saved.push().equals(begin)) {
-            return false;
-        }
-        weights.restore(saved);
-        baseVersion = saved.baseVersion();
-        return !saved.restored().getPulls();
+        return !beginning.pulls();
     }
 
     /**
@@ -81,14 +81,7 @@ final class DeviceTraining {
             return null;
         }
         return new Saved(
-                Restored.newBuilder()
-                        .setIncarnation(incarnation)
-                        .setClock(clock)
-                        .setPulls(pulls)
-                        .build(),
-                push,
-                baseVersion,
-                iterationsBefore + clock,
+                beginning.snapshot(incarnation, clock, pulls, baseVersion, push),
                 pulls ? null : weights.weights(),
                 pulls ? null : weights.base(),
                 weights.unsent());
@@ -122,7 +115,7 @@ final class DeviceTraining {
      * @return when its training will be over
      */
     long begin(long clock, long startNs) {
-        long drawClock = iterationsBefore + clock;
+        long drawClock = beginning.iterations(clock);
         int[] drawn = blocks.draw(present, drawClock);
         Bout bout =
                 new Bout(
@@ -161,6 +154,11 @@ final class DeviceTraining {
         overhead.spent(seconds);
     }
 
+    /**
+     * Asks the push rule.
+     *
+     * @throws org.hermesml.training.TrainingException when it diverged
+     */
     PushStep decide() {
         return iteration.decide(plan.pushRule(), push, weights.norm());
     }

@@ -9,6 +9,7 @@ import org.hermesml.core.method.PushRule.Observation;
 import org.hermesml.core.method.PushRule.PushStep;
 import org.hermesml.simulator.learning.Learning.Trained;
 import org.hermesml.training.Engine.Evaluation;
+import org.hermesml.training.TrainingException;
 
 /** One iteration of a device, from its first step to the decision whether to push. */
 final class Iteration {
@@ -32,22 +33,34 @@ final class Iteration {
     /**
      * Training is over.
      *
-     * @throws org.hermesml.training.TrainingException when the model diverged
+     * @throws TrainingException when the model diverged
      */
     Trained trained() {
         if (trained == null) {
-            trained = under.get();
+            try {
+                trained = under.get();
+            } catch (TrainingException e) {
+                throw e.in(bout());
+            }
         }
         return trained;
+    }
+
+    private String bout() {
+        return "iteration " + begun.clock();
     }
 
     /**
      * Asks the push rule.
      *
      * @param updateNorm 0 where it was not measured
+     * @throws TrainingException when the model diverged in its last step
      */
     PushStep decide(PushRule rule, PushState push, double updateNorm) {
         Evaluation heldOut = trained.heldOut();
+        if (heldOut != null) {
+            TrainingException.checkWeights(heldOut.loss(), bout());
+        }
         seen =
                 heldOut == null
                         ? new Observation(Double.NaN, Double.NaN, updateNorm)

@@ -84,7 +84,7 @@ final class SimulatedWorker {
         directives.follow(events.nowNs());
         Hello.Builder hello = Hello.newBuilder().setDataMemoryBytes(device.dataMemoryBytes());
         if (saved != null) {
-            hello.setRestored(saved.restored());
+            hello.setRestored(saved.header().getRestored());
         }
         uplink.hello(hello.build(), this::prepare);
     }
@@ -98,9 +98,9 @@ final class SimulatedWorker {
         enter(Phase.AWAY);
     }
 
-    private void leave(String reason, boolean diverged) {
+    private void leave(TrainingException why) {
         directives.leave();
-        uplink.goodbye(reason, diverged);
+        uplink.goodbye(why.getMessage(), why.isDivergence());
         training = null;
         saved = null;
         enter(Phase.LEFT);
@@ -221,7 +221,7 @@ final class SimulatedWorker {
         try {
             evaluates = training.trained();
         } catch (TrainingException e) {
-            leave(e.in("iteration " + clock).getMessage(), e.isDivergence());
+            leave(e);
             return;
         }
         iterations++;
@@ -240,7 +240,13 @@ final class SimulatedWorker {
     }
 
     private void decide() {
-        PushStep step = training.decide();
+        PushStep step;
+        try {
+            step = training.decide();
+        } catch (TrainingException e) {
+            leave(e);
+            return;
+        }
         if (step.wish().waitsForRelease()) {
             asked = Ready.newBuilder().setClock(clock).setWants(step.wish() == Wish.ASK).build();
             enter(Phase.AWAITING_RELEASE);
