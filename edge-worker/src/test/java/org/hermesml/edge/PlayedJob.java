@@ -60,6 +60,9 @@ final class PlayedJob implements AutoCloseable {
     /** Iterations until the next push, said with each outcome; 0 to say nothing. */
     int iterations;
 
+    /** The version after which nothing more is answered, however fast a worker pushes. */
+    private long last = Long.MAX_VALUE;
+
     private final Map<Long, Long> decided = new HashMap<>();
 
     /** When the last slice of an update was sent. */
@@ -89,8 +92,9 @@ final class PlayedJob implements AutoCloseable {
         end();
     }
 
-    /** Plays until {@code pushes} have been admitted. */
+    /** Plays until {@code pushes} have been admitted, and answers to no push after them. */
     void playTo(int pushes) throws Exception {
+        last = pushes;
         playUntil(() -> newest != null && newest.getVersion() >= pushes);
     }
 
@@ -203,6 +207,9 @@ final class PlayedJob implements AutoCloseable {
         }
         if (record.timestamp() < sentMs.get(id)) {
             throw new AssertionError("The report was sent before its slices: " + id);
+        }
+        if (newest.getVersion() >= last) {
+            return;
         }
         String reason = verdict.apply(report);
         if (reason == null || decided.containsKey(clock)) {
