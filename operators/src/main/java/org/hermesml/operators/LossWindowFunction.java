@@ -98,11 +98,6 @@ public final class LossWindowFunction extends RunFunction<AccountEvent, Accounti
         finish(rule.onClock(account(), worker, nowMs, servingSinceMs()), context, out);
     }
 
-    @Override
-    protected void onForgotten(String run) {
-        metrics.ended(run);
-    }
-
     private void finish(
             Accounting.Outcome outcome, ReadOnlyContext context, Collector<RunEvent> out)
             throws Exception {

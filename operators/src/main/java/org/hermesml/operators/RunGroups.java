@@ -9,8 +9,8 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * What is shown of each run, with its metric group: of all runs that go on, and of the {@value
- * #ENDED} that ended last. By itself Flink would keep what was ever registered until the job ends.
- * One thread.
+ * #ENDED} that ended last. By itself Flink would keep what was ever registered until the job ends;
+ * of what is taken back the JobManager still keeps the names that it fetched. One thread.
  *
  * @param <T> what is shown of a run
  */

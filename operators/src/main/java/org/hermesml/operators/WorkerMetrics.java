@@ -1,55 +1,55 @@
 package org.hermesml.operators;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.hermesml.core.message.IterationReport;
 
 /**
  * What a person looks for of each worker in the web UI. Gauges show the newest iteration of each
- * worker.
+ * worker, of whichever run: the JobManager keeps each name of a metric that it ever fetched as long
+ * as the job lives, and devices are few while runs come and go. Of the {@value #MOST} workers that
+ * were heard of last. One thread.
  */
 final class WorkerMetrics {
-    private final RunGroups<Workers> runs;
+    static final int MOST = 2000;
 
-    WorkerMetrics(MetricGroup group) {
-        this.runs = new RunGroups<>(group);
+    private final MetricGroup above;
+    private final Map<String, Shown> workers = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Newest(String run, IterationReport report) {}
+
+    private record Shown(MetricGroup group, AtomicReference<Newest> newest) {}
+
+    WorkerMetrics(MetricGroup above) {
+        this.above = above;
     }
 
     void iteration(String run, String worker, IterationReport report) {
-        runs.of(run, Workers::new).newest(worker).set(report);
+        workers.computeIfAbsent(worker, this::register).newest().set(new Newest(run, report));
+        if (workers.size() > MOST) {
+            Shown eldest = workers.remove(workers.keySet().iterator().next());
+            // Metric groups have no such method in their interface.
+            if (eldest.group() instanceof AbstractMetricGroup<?> group) {
+                group.close();
+            }
+        }
     }
 
-    void ended(String run) {
-        runs.ended(run);
-    }
-
-    /** Those of one run. */
-    private static final class Workers {
-        private final MetricGroup group;
-        private final Map<String, AtomicReference<IterationReport>> newest = new HashMap<>();
-
-        Workers(MetricGroup group) {
-            this.group = group;
-        }
-
-        AtomicReference<IterationReport> newest(String worker) {
-            return newest.computeIfAbsent(worker, this::register);
-        }
-
-        private AtomicReference<IterationReport> register(String worker) {
-            AtomicReference<IterationReport> shown =
-                    new AtomicReference<>(IterationReport.getDefaultInstance());
-            MetricGroup of = group.addGroup(worker);
-            of.gauge("z", () -> shown.get().getZ());
-            of.gauge("threshold", () -> shown.get().getThreshold());
-            of.gauge("heldOutLoss", () -> shown.get().getHeldOutLoss());
-            of.gauge("iterationSeconds", () -> shown.get().getSeconds());
-            of.gauge("samples", () -> shown.get().getSamples());
-            of.gauge("miniBatch", () -> shown.get().getMiniBatch());
-            of.gauge("iterations", () -> shown.get().getClock());
-            return shown;
-        }
+    private Shown register(String worker) {
+        AtomicReference<Newest> newest =
+                new AtomicReference<>(new Newest("", IterationReport.getDefaultInstance()));
+        MetricGroup of = above.addGroup(worker);
+        of.gauge("run", () -> newest.get().run());
+        of.gauge("z", () -> newest.get().report().getZ());
+        of.gauge("threshold", () -> newest.get().report().getThreshold());
+        of.gauge("heldOutLoss", () -> newest.get().report().getHeldOutLoss());
+        of.gauge("iterationSeconds", () -> newest.get().report().getSeconds());
+        of.gauge("samples", () -> newest.get().report().getSamples());
+        of.gauge("miniBatch", () -> newest.get().report().getMiniBatch());
+        of.gauge("iterations", () -> newest.get().report().getClock());
+        return new Shown(of, newest);
     }
 }

@@ -50,7 +50,7 @@ class SoakIT {
                             "taskmanager-2 resident",
                             "worker resident",
                             "evaluator heap",
-                            "Kafka files",
+                            "Kafka records",
                             "RocksDB files",
                             "checkpoints")) {
                 assertTrue(

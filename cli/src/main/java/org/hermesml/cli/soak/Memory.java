@@ -18,9 +18,7 @@ import java.util.regex.Pattern;
 final class Memory {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    /** Of each generation or of the one heap; that of classes is told with another word before. */
-    private static final Pattern HEAP =
-            Pattern.compile("(?m)^\\s*(?!Metaspace|class space)[a-zA-Z][^\\n]*?\\bused (\\d+)K");
+    private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
     /** Bytes in memory; empty where the process is gone or the system does not tell. */
     static OptionalLong resident(long pid) {
@@ -35,22 +33,19 @@ final class Memory {
     }
 
     /**
-     * Bytes that a JVM's heap holds after a full collection, which this asks for; empty likewise.
+     * Bytes of the objects that a full collection, which this asks for, leaves in a JVM's heap;
+     * empty likewise.
      */
     static OptionalLong heapAfterCollection(long pid) {
-        return jcmd(pid, "GC.run").isEmpty()
-                ? OptionalLong.empty()
-                : used(jcmd(pid, "GC.heap_info"));
+        return live(jcmd(pid, "GC.class_histogram"));
     }
 
-    /** From what {@code jcmd PID GC.heap_info} says. */
-    static OptionalLong used(String heapInfo) {
-        Matcher found = HEAP.matcher(heapInfo);
-        long bytes = 0;
-        while (found.find()) {
-            bytes += Long.parseLong(found.group(1)) * 1024;
-        }
-        return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+    /** From what {@code jcmd PID GC.class_histogram} says. */
+    static OptionalLong live(String histogram) {
+        Matcher found = LIVE.matcher(histogram);
+        return found.find()
+                ? OptionalLong.of(Long.parseLong(found.group(1)))
+                : OptionalLong.empty();
     }
 
     private static String jcmd(long pid, String question) {
@@ -72,8 +67,12 @@ final class Memory {
         }
     }
 
-    /** Bytes of all files below; files that go meanwhile count as gone. */
-    static long ofFiles(Path folder) {
+    /**
+     * Bytes of all files below whose name ends so; files that go meanwhile count as gone.
+     *
+     * @param ending empty: all files
+     */
+    static long ofFiles(Path folder, String ending) {
         AtomicLong bytes = new AtomicLong();
         try {
             Files.walkFileTree(
@@ -81,7 +80,9 @@ final class Memory {
                     new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-                            bytes.addAndGet(about.size());
+                            if (file.toString().endsWith(ending)) {
+                                bytes.addAndGet(about.size());
+                            }
                             return FileVisitResult.CONTINUE;
                         }
 

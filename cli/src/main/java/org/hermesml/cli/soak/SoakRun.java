@@ -40,12 +40,12 @@ final class SoakRun {
      */
     private static final long EXPIRES_BEYOND = 4L << 20;
 
+    /** Likewise; what is full can be trimmed or compacted. */
     private static final Map<String, String> SMALL =
-            Map.of(
-                    "retention.bytes",
-                    Long.toString(EXPIRES_BEYOND),
-                    "segment.bytes",
-                    Long.toString(EXPIRES_BEYOND / 4));
+            Map.of("segment.bytes", Long.toString(EXPIRES_BEYOND / 4));
+
+    private static final Map<String, String> EXPIRES_SOON =
+            Map.of("retention.bytes", Long.toString(EXPIRES_BEYOND));
 
     private final SoakPlan plan;
     private final Consumer<String> words;
@@ -91,7 +91,8 @@ final class SoakRun {
 
     private static List<Topics.Topic> bounded(Topics topics) {
         return topics.shared().stream()
-                .map(topic -> topic.expires() ? with(topic, SMALL) : topic)
+                .map(topic -> with(topic, SMALL))
+                .map(topic -> topic.expires() ? with(topic, EXPIRES_SOON) : topic)
                 .toList();
     }
 
@@ -196,12 +197,11 @@ final class SoakRun {
                     note(counts, name + " heap", Memory.heapAfterCollection(pid));
                     note(counts, name + " resident", Memory.resident(pid));
                 });
-        note(counts, "Kafka files", size(plan.proof().data().resolve("broker")));
-        note(counts, "RocksDB files", size(plan.proof().data().resolve("cluster").resolve("tmp")));
-        note(
-                counts,
-                "checkpoints",
-                size(plan.proof().data().resolve("cluster").resolve("checkpoints")));
+        Path cluster = plan.proof().data().resolve("cluster");
+        // The broker sets 20 MB aside for the index of each partition, whatever it holds.
+        note(counts, "Kafka records", size(plan.proof().data().resolve("broker"), ".log"));
+        note(counts, "RocksDB files", size(cluster.resolve("tmp"), ""));
+        note(counts, "checkpoints", size(cluster.resolve("checkpoints"), ""));
     }
 
     private void note(boolean counts, String what, OptionalLong bytes) {
@@ -210,8 +210,8 @@ final class SoakRun {
         }
     }
 
-    private static OptionalLong size(Path folder) {
-        return OptionalLong.of(Memory.ofFiles(folder));
+    private static OptionalLong size(Path folder, String ending) {
+        return OptionalLong.of(Memory.ofFiles(folder, ending));
     }
 
     private void awaitEnds(List<Future<?>> ends) throws InterruptedException {

@@ -15,7 +15,9 @@ public record Topics(String prefix) {
     private static final Map<String, String> TRIMMED =
             Map.of("retention.ms", "-1", "retention.bytes", "-1", "segment.bytes", "16777216");
 
-    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+    /** A segment that is written to is not compacted: small ones, so that much never waits. */
+    private static final Map<String, String> COMPACTED =
+            Map.of("cleanup.policy", "compact", "segment.bytes", "16777216");
 
     /** Largest record any of our topics takes; slices and blocks are cut to stay below it. */
     public static final int MAX_RECORD_BYTES = 1_048_588;
