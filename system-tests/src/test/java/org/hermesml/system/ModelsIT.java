@@ -19,7 +19,7 @@ class ModelsIT {
     private static final Pattern ACCURACY = Pattern.compile("accuracy ([0-9.]+)%");
     private static final Pattern FAILED =
             Pattern.compile(
-                    "ended \\(failed\\): worker-[12]: The [a-z-]+ loss became NaN in step .*[12] of 2 workers ended so");
+                    "ended \\(failed\\): worker-[12]: The [a-z-]+ loss became (NaN|Infinity) .*[12] of 2 workers ended so");
     private static final double ROUNDED = 0.00006;
 
     @TempDir Path dir;

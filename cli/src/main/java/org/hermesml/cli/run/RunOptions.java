@@ -43,7 +43,7 @@ public final class RunOptions {
             paramLabel = "NAME|PATH",
             defaultValue = BuiltIns.MLP,
             description =
-                    "mlp, cnn, alexnet, or the file of a model: Keras 2 .h5, DL4J ModelSerializer zip (default: mlp).")
+                    "mlp, cnn, alexnet, or a file: Keras 2 .h5, DL4J zip, TorchScript .pt (default: mlp).")
     private String model;
 
     @Option(

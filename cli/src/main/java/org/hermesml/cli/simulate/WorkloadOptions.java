@@ -34,7 +34,8 @@ public final class WorkloadOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME|PATH",
-            description = "mlp, cnn, alexnet, or a DL4J ModelSerializer zip (default: mlp).")
+            description =
+                    "mlp, cnn, alexnet, or a file: Keras 2 .h5, DL4J zip, TorchScript .pt (default: mlp).")
     private String model;
 
     /** Those that were given, as arguments; with them what every command takes. */

@@ -38,11 +38,11 @@ final class SoakRun {
      * Of each partition of a topic that expires, in place of the bounds of an installation, which
      * half an hour would not reach.
      */
-    private static final long EXPIRES_BEYOND = 4L << 20;
+    private static final long EXPIRES_BEYOND = 1L << 20;
 
     /** Likewise; what is full can be trimmed or compacted. */
     private static final Map<String, String> SMALL =
-            Map.of("segment.bytes", Long.toString(EXPIRES_BEYOND / 4));
+            Map.of("segment.bytes", Long.toString(EXPIRES_BEYOND));
 
     private static final Map<String, String> EXPIRES_SOON =
             Map.of("retention.bytes", Long.toString(EXPIRES_BEYOND));
