@@ -53,10 +53,14 @@ final class RunGroups<T> {
         }
         ended.add(run);
         if (ended.size() > ENDED) {
-            // Metric groups have no such method in their interface.
-            if (runs.remove(ended.remove()).group() instanceof AbstractMetricGroup<?> group) {
-                group.close();
-            }
+            takeBack(runs.remove(ended.remove()).group());
+        }
+    }
+
+    /** Metric groups have no such method in their interface. */
+    static void takeBack(MetricGroup shown) {
+        if (shown instanceof AbstractMetricGroup<?> group) {
+            group.close();
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.hermesml.core.message.IterationReport;
 
 /**
@@ -30,11 +29,7 @@ final class WorkerMetrics {
     void iteration(String run, String worker, IterationReport report) {
         workers.computeIfAbsent(worker, this::register).newest().set(new Newest(run, report));
         if (workers.size() > MOST) {
-            Shown eldest = workers.remove(workers.keySet().iterator().next());
-            // Metric groups have no such method in their interface.
-            if (eldest.group() instanceof AbstractMetricGroup<?> group) {
-                group.close();
-            }
+            RunGroups.takeBack(workers.remove(workers.keySet().iterator().next()).group());
         }
     }
 

@@ -1,5 +1,7 @@
 package org.hermesml.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,11 @@ final class Hermes {
                                         .toString()));
         command.addAll(List.of(words));
         return Launched.start(dir, name, command);
+    }
+
+    /** What {@code ./hermes train} left of a run in {@code out}. */
+    static JsonNode summary(Path out) throws IOException {
+        return new ObjectMapper().readTree(out.resolve("summary.json").toFile());
     }
 
     private Hermes() {}

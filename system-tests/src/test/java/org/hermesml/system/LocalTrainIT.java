@@ -60,7 +60,7 @@ class LocalTrainIT {
         assertEquals(List.of(), train.leftRunning());
         assertTrue(train.family().size() >= 4, () -> "processes: " + train.family());
 
-        JsonNode summary = summary(out);
+        JsonNode summary = Hermes.summary(out);
         List<String> keys = new ArrayList<>();
         summary.fieldNames().forEachRemaining(keys::add);
         assertEquals(SUMMARY, keys.subList(0, SUMMARY.size()));
@@ -114,8 +114,8 @@ class LocalTrainIT {
             assertTrue(train.family().size() >= 4, () -> "processes: " + train.family());
             assertEquals(List.of(), train.leftRunning());
         }
-        assertEquals("stopped", summary(out).path("reached").asText());
-        assertTrue(summary(out).path("iterations").asInt() >= 1);
+        assertEquals("stopped", Hermes.summary(out).path("reached").asText());
+        assertTrue(Hermes.summary(out).path("iterations").asInt() >= 1);
         assertFalse(Files.exists(out.resolve("server")), "the broker's data are left");
     }
 
@@ -138,7 +138,7 @@ class LocalTrainIT {
                         "selsync_delta=0.01");
         train.expect(0);
         assertEquals(List.of(), train.leftRunning());
-        JsonNode summary = summary(out);
+        JsonNode summary = Hermes.summary(out);
         assertEquals(method, summary.path("method").asText());
         assertEquals("target", summary.path("reached").asText());
         assertTrue(summary.path("pushes").asInt() >= 1, summary::toString);
@@ -157,7 +157,7 @@ class LocalTrainIT {
         Path out = dir.resolve("out");
         Launched train = train(out, "--dataset", "mnist", "--target-accuracy", "0.85");
         train.expect(0);
-        JsonNode summary = summary(out);
+        JsonNode summary = Hermes.summary(out);
         assertEquals("mnist", summary.path("dataset").asText());
         assertEquals("target", summary.path("reached").asText());
         double accuracy = TestAccuracy.of(out.resolve("model.zip"), "mnist", Path.of(folder), 1);
@@ -169,7 +169,8 @@ class LocalTrainIT {
     private static void assertHistory(Path out) throws IOException {
         List<String> lines = Files.readAllLines(out.resolve("history.csv"));
         assertEquals(HISTORY, lines.get(0));
-        assertEquals(summary(out).path("versions").asInt(), lines.size() - 1, lines::toString);
+        assertEquals(
+                Hermes.summary(out).path("versions").asInt(), lines.size() - 1, lines::toString);
         double seconds = 0;
         long bytesUp = 0;
         for (int version = 0; version + 1 < lines.size(); version++) {
@@ -194,9 +195,5 @@ class LocalTrainIT {
         words.addAll(List.of("--set", "samples=500", "--set", "local_epochs=1"));
         words.addAll(List.of(more));
         return Hermes.start(dir, words.toArray(String[]::new));
-    }
-
-    private static JsonNode summary(Path out) throws IOException {
-        return new ObjectMapper().readTree(out.resolve("summary.json").toFile());
     }
 }

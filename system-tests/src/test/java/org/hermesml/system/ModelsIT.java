@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +26,13 @@ class ModelsIT {
     void aTorchScriptFileTrainsIsExportedAndTrainsOn() throws Exception {
         Path first = dir.resolve("first");
         train(first, "--set", "engine=pytorch", "--target-accuracy", "0.85").expect(0);
-        assertEquals("target", summary(first).path("reached").asText());
+        assertEquals("target", Hermes.summary(first).path("reached").asText());
         double reached = measuredAsReported(first);
 
         Path second = dir.resolve("second");
         train(second, "--model", first.resolve("model.pt").toString(), "--target-accuracy", "0.93")
                 .expect(0);
-        JsonNode summary = summary(second);
+        JsonNode summary = Hermes.summary(second);
         assertEquals("target", summary.path("reached").asText());
         assertEquals(109_386, summary.path("parameters").asInt());
         assertTrue(measuredAsReported(second) > reached, summary::toString);
@@ -46,7 +44,7 @@ class ModelsIT {
         Launched train = train(out, "--learning-rate", "1000");
         train.expect(1);
         assertEquals(List.of(), train.leftRunning());
-        assertEquals("failed", summary(out).path("reached").asText());
+        assertEquals("failed", Hermes.summary(out).path("reached").asText());
         assertTrue(FAILED.matcher(train.out()).find(), train::toString);
     }
 
@@ -65,7 +63,7 @@ class ModelsIT {
         Matcher accuracy = ACCURACY.matcher(evaluate.out());
         assertTrue(accuracy.find(), evaluate::toString);
         double measured = Double.parseDouble(accuracy.group(1)) / 100;
-        assertEquals(summary(out).path("accuracy").asDouble(), measured, ROUNDED);
+        assertEquals(Hermes.summary(out).path("accuracy").asDouble(), measured, ROUNDED);
         return measured;
     }
 
@@ -75,9 +73,5 @@ class ModelsIT {
         words.addAll(List.of("--set", "samples=500", "--set", "local_epochs=1"));
         words.addAll(List.of(more));
         return Hermes.run(dir, words.toArray(String[]::new));
-    }
-
-    private static JsonNode summary(Path out) throws IOException {
-        return new ObjectMapper().readTree(out.resolve("summary.json").toFile());
     }
 }
