@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
+import org.hermesml.core.message.Dismissal;
 import org.hermesml.core.message.ModelVersion;
 import org.hermesml.core.message.Outcome;
 import org.hermesml.core.message.PushState;
@@ -71,7 +72,7 @@ final class Inbox {
             case RELEASE -> take(directive.getRelease());
             case MODEL -> take(directive.getModel());
             case STOP -> stop = directive.getStop();
-            case DISMISSAL -> dismissal = directive.getDismissal().getReason();
+            case DISMISSAL -> take(directive.getDismissal());
             case CONTENT_NOT_SET -> {
                 // Of a later minor release: nothing that this worker has to know.
             }
@@ -83,6 +84,13 @@ final class Inbox {
     private void take(Allocation next) {
         if (allocation == null || next.getGeneration() >= allocation.getGeneration()) {
             allocation = next;
+        }
+    }
+
+    /** The first says why; what is still spoken after it is refused for that alone. */
+    private void take(Dismissal next) {
+        if (dismissal == null) {
+            dismissal = next.getReason();
         }
     }
 

@@ -129,6 +129,15 @@ class InboxTest {
     }
 
     @Test
+    void ofTwoDismissalsTheFirstSaysWhy() {
+        inbox.open(0);
+        Dismissal.Builder dismissal = Dismissal.newBuilder().setReason("It took its place.");
+        inbox.take(to("pi-1", 0).setDismissal(dismissal).build());
+        inbox.take(to("pi-1", 0).setDismissal(dismissal.setReason("It has its place.")).build());
+        assertEquals(Optional.of("It took its place."), inbox.dismissal());
+    }
+
+    @Test
     void whoeverWaitsIsWokenByTheDirective() throws Exception {
         inbox.open(0);
         Thread listener = new Thread(() -> inbox.take(to("", 0).setModel(version(1)).build()));
