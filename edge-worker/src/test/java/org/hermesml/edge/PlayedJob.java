@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -63,13 +65,13 @@ final class PlayedJob implements AutoCloseable {
     /** The version after which nothing more is answered, however fast a worker pushes. */
     private long last = Long.MAX_VALUE;
 
-    private final Map<Long, Long> decided = new HashMap<>();
+    private final Set<Long> decided = new HashSet<>();
 
     /** When the last slice of an update was sent. */
     private final Map<UpdateId, Long> sentMs = new HashMap<>();
 
-    /** Pushes read before their slices, as happens between topics; nothing is lost by it. */
-    private final List<ConsumerRecord<byte[], byte[]>> early = new ArrayList<>();
+    /** Pushes to be settled; one may be read before its slices, as they come by another topic. */
+    private final List<ConsumerRecord<byte[], byte[]>> pushes = new ArrayList<>();
 
     private final Map<Integer, float[]> model = new HashMap<>();
     private RunSpec spec;
@@ -107,12 +109,32 @@ final class PlayedJob implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : follower.poll(Duration.ofMillis(100))) {
                 take(record);
             }
-            List<ConsumerRecord<byte[], byte[]>> again = List.copyOf(early);
-            early.clear();
-            for (ConsumerRecord<byte[], byte[]> record : again) {
-                settle(Report.parseFrom(record.value()), record);
+            settle();
+        }
+    }
+
+    /** Settles each push whose slices are there, none before an earlier one of its process. */
+    private void settle() throws Exception {
+        Set<Long> waiting = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : List.copyOf(pushes)) {
+            Report report = Report.parseFrom(record.value());
+            if (waiting.contains(report.getIncarnation()) || !isWhole(report)) {
+                waiting.add(report.getIncarnation());
+            } else {
+                pushes.remove(record);
+                settle(report, record);
             }
         }
+    }
+
+    private boolean isWhole(Report report) {
+        TreeMap<Integer, UpdateSlice> slices = updates.get(id(report));
+        return slices != null && slices.size() == report.getIteration().getSliceCount();
+    }
+
+    private static UpdateId id(Report report) {
+        return UpdateIds.of(
+                report.getWorker(), report.getIncarnation(), report.getIteration().getClock());
     }
 
     void end() {
@@ -179,7 +201,7 @@ final class PlayedJob implements AutoCloseable {
         } else if (report.hasReady()) {
             release(report);
         } else if (report.getIteration().getPush()) {
-            settle(report, record);
+            pushes.add(record);
         }
     }
 
@@ -199,25 +221,18 @@ final class PlayedJob implements AutoCloseable {
 
     private void settle(Report report, ConsumerRecord<byte[], byte[]> record) {
         long clock = report.getIteration().getClock();
-        UpdateId id = UpdateIds.of(report.getWorker(), report.getIncarnation(), clock);
-        TreeMap<Integer, UpdateSlice> slices = updates.get(id);
-        if (slices == null || slices.size() != report.getIteration().getSliceCount()) {
-            early.add(record);
-            return;
-        }
-        if (record.timestamp() < sentMs.get(id)) {
-            throw new AssertionError("The report was sent before its slices: " + id);
+        if (record.timestamp() < sentMs.get(id(report))) {
+            throw new AssertionError("The report was sent before its slices: " + report);
         }
         if (newest.getVersion() >= last) {
             return;
         }
         String reason = verdict.apply(report);
-        if (reason == null || decided.containsKey(clock)) {
+        if (reason == null || !decided.add(clock)) {
             return;
         }
-        decided.put(clock, clock);
         if (reason.isEmpty()) {
-            publish(slices, newest.getVersion() + 1);
+            publish(updates.get(id(report)), newest.getVersion() + 1);
         }
         direct(
                 Directive.newBuilder()
