@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.Report;
 import org.hermesml.core.message.Score;
+import org.hermesml.core.message.UpdateId;
 import org.hermesml.edge.kafka.Connection;
 import org.hermesml.edge.kafka.Listener;
 import org.hermesml.edge.kafka.TopicFollower;
@@ -47,7 +49,7 @@ class DeviceIT {
         publish(
                 "whole-run",
                 "{\"method\": \"asp\", \"held_out_samples\": 500, \"shards\": 3, \"slice_parameters\": 30000,"
-                        + " \"update_type\": \"fp32\"}");
+                        + " \"update_type\": \"fp32\", \"prefetch\": false}");
         List<Score> scores;
         try (PlayedJob job = new PlayedJob(connection, "whole-run", report -> "")) {
             scores = play(job, "whole-run", 4);
@@ -143,14 +145,17 @@ class DeviceIT {
             play(job, "refused", 2);
             List<IterationReport> iterations = iterations(job);
             assertEquals(
-                    List.of(1L, 2L, 2L, 3L),
-                    iterations.stream().map(IterationReport::getClock).limit(4).toList());
+                    List.of(1L, 2L, 3L),
+                    iterations.stream().map(IterationReport::getClock).limit(3).toList());
             assertEquals(
-                    List.of(0L, 0L, 0L, 1L),
-                    iterations.stream().map(IterationReport::getBaseVersion).limit(4).toList());
+                    List.of(0L, 0L, 1L),
+                    iterations.stream().map(IterationReport::getBaseVersion).limit(3).toList());
+            assertTrue(
+                    job.reports.stream().filter(r -> r.getIteration().getClock() == 2).count() >= 2,
+                    "said again");
             long threePushes = 3 * 109_386 * 260 / 256;
             assertBetween(
-                    threePushes, threePushes + 4_000, iterations.get(3).getBytes().getUpdatesUp());
+                    threePushes, threePushes + 4_000, iterations.get(2).getBytes().getUpdatesUp());
         }
     }
 
@@ -182,13 +187,13 @@ class DeviceIT {
                         return clock == 2 && asked.add(clock) ? null : clock % 3 != 1;
                     };
             play(job, "asks", 2);
-            assertEquals(
-                    List.of(1L, 2L, 2L, 3L),
+            List<Long> questions =
                     List.copyOf(job.reports).stream()
                             .filter(Report::hasReady)
                             .map(report -> report.getReady().getClock())
-                            .limit(4)
-                            .toList());
+                            .toList();
+            assertEquals(List.of(1L, 2L, 3L), questions.stream().distinct().limit(3).toList());
+            assertTrue(questions.stream().filter(c -> c == 2).count() >= 2, "asked again");
             List<IterationReport> done = iterations(job).subList(0, 3);
             assertEquals(List.of(false, true, true), done.stream().map(i -> i.getPush()).toList());
             assertEquals(List.of(0L, 0L, 1L), done.stream().map(i -> i.getBaseVersion()).toList());
@@ -231,10 +236,9 @@ class DeviceIT {
         // newest.
         try (PlayedJob job = new PlayedJob(connection, "official", report -> null)) {
             CompletableFuture<Score> scored = new CompletableFuture<>();
-            StopSignal stop = new StopSignal();
             TopicFollower scores = new TopicFollower(connection);
             scores.addFromEnd(connection.topics().scores());
-            try (Devices devices = new Devices(connection, "official", stop, dir);
+            try (Devices devices = new Devices(connection, "official", new StopSignal(), dir);
                     Listener listener =
                             new Listener(
                                     "scores",
@@ -243,30 +247,35 @@ class DeviceIT {
                                         Score score = parse(r.value());
                                         if (score.hasUpdate()) {
                                             scored.complete(score);
-                                            stop.request();
                                         }
                                     })) {
-                job.playUntil(scored::isDone);
+                // Slices suffice for the score; the report comes after them.
+                job.playUntil(
+                        () ->
+                                scored.isDone()
+                                        && pushed(job, scored.join().getUpdate()).isPresent());
                 Score score = scored.get();
-                IterationReport pushed =
-                        iterations(job).stream()
-                                .filter(i -> i.getClock() == score.getUpdate().getSequence())
-                                .findFirst()
-                                .orElseThrow();
+                IterationReport pushed = pushed(job, score.getUpdate()).orElseThrow();
                 // The first push stands for all that the worker did since version 0.
                 assertEquals(pushed.getHeldOutLoss(), score.getLoss(), 1e-4);
             }
         }
     }
 
+    private static Optional<IterationReport> pushed(PlayedJob job, UpdateId id) {
+        return iterations(job).stream().filter(i -> i.getClock() == id.getSequence()).findFirst();
+    }
+
     private static void assertBetween(long low, long high, long value) {
         assertTrue(low <= value && value <= high, value + " is not within " + low + " and " + high);
     }
 
+    /** Each once: a device that waits for its answer says its report again. */
     private static List<IterationReport> iterations(PlayedJob job) {
         return List.copyOf(job.reports).stream()
                 .filter(Report::hasIteration)
                 .map(Report::getIteration)
+                .distinct()
                 .toList();
     }
 
@@ -286,11 +295,12 @@ class DeviceIT {
                 follower.poll(Duration.ofMillis(100)).forEach(r -> seen.add(parse(r.value())));
             }
             job.end();
-            assertEquals(0, devices.worker.get(20, TimeUnit.SECONDS));
-            assertEquals(0, devices.evaluator.get(20, TimeUnit.SECONDS));
+            assertEquals(0, devices.worker.get(60, TimeUnit.SECONDS));
+            assertEquals(0, devices.evaluator.get(60, TimeUnit.SECONDS));
             follower.readToEnd(r -> seen.add(parse(r.value())));
         }
-        return seen.stream().filter(s -> s.getRun().equals(run)).toList();
+        // Others may be of updates, which the defence audits.
+        return seen.stream().filter(s -> s.getRun().equals(run) && s.hasVersion()).toList();
     }
 
     private static Score parse(byte[] value) {

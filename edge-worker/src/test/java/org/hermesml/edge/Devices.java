@@ -52,8 +52,8 @@ final class Devices implements AutoCloseable {
     @Override
     public void close() throws Exception {
         stop.request();
-        worker.get(20, TimeUnit.SECONDS);
-        evaluator.get(20, TimeUnit.SECONDS);
+        worker.get(60, TimeUnit.SECONDS);
+        evaluator.get(60, TimeUnit.SECONDS);
         listener.close();
     }
 }

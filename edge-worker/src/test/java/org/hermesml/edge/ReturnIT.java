@@ -37,7 +37,7 @@ class ReturnIT {
         // Hardly ever pushes: the window fills and the threshold decays.
         publish(
                 "killed",
-                "{\"method\": \"hermes\", \"alpha\": -3, \"window_size\": 4, \"lambda\": 2,"
+                "{\"method\": \"hermes\", \"alpha\": -3, \"window_size\": 4, \"lambda\": 2, \"beta\": 0.01,"
                         + " \"held_out_samples\": 200, \"samples\": 400, \"silence_floor\": \"2s\","
                         + " \"allocation_every\": 1, \"seed\": 5}");
         try (RuledJob job = new RuledJob(connection, "killed")) {
@@ -45,7 +45,7 @@ class ReturnIT {
             try (WorkerProcess worker = worker("killed", "w", "--slowdown", "20")) {
                 job.playUntil(() -> job.server().account("w").getClock() >= 5);
                 life = job.incarnation("w");
-                awaitSavedState(job, worker, life);
+                awaitSavedState(job, worker);
             }
             PushState window = job.server().account("w").getPush();
             long clock = job.server().account("w").getClock();
@@ -69,12 +69,12 @@ class ReturnIT {
                 assertEquals(allocation.getMiniBatch(), told.getMiniBatch());
                 assertEquals(allocation.getSeed(), told.getSeed());
                 assertEquals(told.getGeneration(), first.getAllocation());
-                assertTrue(worker.hasSaid("Going on after iteration " + clock), worker.said + "");
                 assertTrue(
                         first.getTrainLoss() < job.iterations(life).get(0).getTrainLoss(),
                         "with its own weights");
                 job.stop();
                 assertEquals(0, worker.awaitEnd(), worker.said + "");
+                assertTrue(worker.hasSaid("Going on after iteration " + clock), worker.said + "");
             }
             assertEquals(List.of(), job.refusals);
             assertEquals(List.of(), files(), "removed at the end of the run");
@@ -93,6 +93,8 @@ class ReturnIT {
                 int taken = job.taken().size();
                 try (WorkerProcess worker = worker("pushing", "w")) {
                     job.playUntil(() -> job.taken().size() > taken + 1);
+                    worker.kill();
+                    job.playToEnd();
                 }
             }
             try (WorkerProcess worker = worker("pushing", "w")) {
@@ -110,7 +112,7 @@ class ReturnIT {
     void aStateOfNoUseIsSaidAndTheWorkerBeginsWithTheThresholdThatItHad() throws Exception {
         publish(
                 "damaged",
-                "{\"method\": \"hermes\", \"alpha\": -3, \"window_size\": 4, \"lambda\": 2,"
+                "{\"method\": \"hermes\", \"alpha\": -3, \"window_size\": 4, \"lambda\": 2, \"beta\": 0.01,"
                         + " \"held_out_samples\": 200, \"samples\": 400, \"silence_floor\": \"2s\","
                         + " \"allocation\": false, \"seed\": 5}");
         try (RuledJob job = new RuledJob(connection, "damaged")) {
@@ -118,7 +120,7 @@ class ReturnIT {
             try (WorkerProcess worker = worker("damaged", "w", "--slowdown", "20")) {
                 job.playUntil(() -> job.server().account("w").getClock() >= 4);
                 life = job.incarnation("w");
-                awaitSavedState(job, worker, life);
+                awaitSavedState(job, worker);
             }
             double threshold = job.server().account("w").getPush().getThreshold();
             assertTrue(threshold > -3);
@@ -134,9 +136,9 @@ class ReturnIT {
                 IterationReport first = job.iterations(job.incarnation("w")).get(0);
                 assertEquals(threshold, first.getThreshold());
                 assertEquals(0, first.getBefore().getLossesCount());
-                assertTrue(worker.hasSaid("its checksum does not fit"), worker.said + "");
                 job.stop();
                 assertEquals(0, worker.awaitEnd(), worker.said + "");
+                assertTrue(worker.hasSaid("its checksum does not fit"), worker.said + "");
             }
         }
     }
@@ -194,13 +196,20 @@ class ReturnIT {
         }
     }
 
-    /** The file is written a moment after the report that it follows has arrived. */
-    private void awaitSavedState(RuledJob job, WorkerProcess worker, long life) throws Exception {
-        // With the file just written, the next report is most of an iteration away.
-        long clock = job.server().account("w").getClock();
-        job.playUntil(() -> job.server().account("w").getClock() > clock);
-        long after = job.server().account("w").getClock();
-        job.playUntil(() -> savedClock() >= after);
+    /**
+     * Kills the worker at a moment when what it saved is what it reported last: the file is written
+     * a moment after the report has arrived.
+     */
+    private void awaitSavedState(RuledJob job, WorkerProcess worker) throws Exception {
+        do {
+            worker.thaw();
+            long clock = job.server().account("w").getClock();
+            job.playUntil(() -> job.server().account("w").getClock() > clock);
+            long after = job.server().account("w").getClock();
+            job.playUntil(() -> savedClock() >= after);
+            worker.freeze();
+            job.playToEnd();
+        } while (savedClock() != job.server().account("w").getClock());
         worker.kill();
         job.playToEnd();
     }

@@ -68,7 +68,7 @@ class SlowLinkIT {
         try (RuledJob job = new RuledJob(connection, "cut");
                 SlowLink link = TestBroker.shared().link(100_000);
                 WorkerProcess worker = worker("cut")) {
-            job.playUntil(() -> slicesOfFirst(job) >= 6);
+            job.playUntil(() -> slicesOfFirst(job) >= 3);
             link.cut();
             UpdateId first = first(job);
             int before = slicesOfFirst(job);

@@ -83,9 +83,22 @@ final class WorkerProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Stops without ending, as a starved device does. */
+    void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    }
+
     /** -1 while it lives. */
     int awaitEnd() throws InterruptedException {
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(180, TimeUnit.SECONDS);
         reader.join(5_000);
         return ended ? process.exitValue() : -1;
     }
