@@ -51,10 +51,10 @@ final class GoldenTopics {
                     return;
                 }
                 int partition = in.readInt();
-                long timestamp = in.readLong();
+                in.readLong(); // its time then, by which the broker would soon remove what expires
                 byte[] key = in.readUTF().getBytes(StandardCharsets.UTF_8);
                 byte[] value = in.readNBytes(in.readInt());
-                producer.send(new ProducerRecord<>(topic, partition, timestamp, key, value))
+                producer.send(new ProducerRecord<>(topic, partition, key, value))
                         .get(1, TimeUnit.MINUTES);
             }
         }

@@ -50,8 +50,8 @@ class HostileIT {
                 conf.resolve("master.json"),
                 "{\"bootstrap\": \"" + bootstrap + "\", \"flink\": \"http://localhost:1\"}");
         List<String> start = new ArrayList<>(List.of("start", "--run", RUN));
-        start.addAll(List.of("--dataset", "digits", "--model", "mlp", "--max-time", "10m"));
-        start.addAll(List.of("--target-accuracy", "0.95", "--conf", conf.toString()));
+        start.addAll(List.of("--dataset", "digits", "--model", "mlp", "--max-time", "30m"));
+        start.addAll(List.of("--target-accuracy", "0.97", "--conf", conf.toString()));
         for (String setting :
                 List.of("samples=600", "held_out_samples=1000", "min_workers=4", "patience=1000")) {
             start.addAll(List.of("--set", setting));
@@ -69,7 +69,7 @@ class HostileIT {
                 assertTrue(admitted <= 2, admitted + " of the liar's updates were admitted");
                 Patience.until(
                         "the run ends",
-                        BadRecordsIT.MOST,
+                        BadRecordsIT.MOST.multipliedBy(4),
                         () -> lying.record().getPhase() == RunPhase.ENDED);
                 RunRecord end = lying.record();
                 assertEquals(EndReason.TARGET, end.getEnd().getReason(), () -> "" + end.getEnd());
@@ -99,6 +99,17 @@ class HostileIT {
         PushRule rule = Methods.of(Settings.of(run.spec().getSettingsMap())).pushRule();
         long life = run.hello(LIAR);
         run.awaitModel();
+        // Nobody is refused before two others were found honest.
+        Patience.until(
+                "two others have been taken",
+                BadRecordsIT.MOST,
+                () ->
+                        recorded.verdicts().stream()
+                                        .filter(Verdict::hasHeld)
+                                        .map(verdict -> verdict.getHeld().getId().getWorker())
+                                        .distinct()
+                                        .count()
+                                >= 2);
         PushState push = rule.start();
         int admitted = 0;
         double claimed = 2;

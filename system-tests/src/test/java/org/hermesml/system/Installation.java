@@ -61,6 +61,7 @@ final class Installation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(undo);
         String brokerDir = dir.resolve("broker").toString();
         broker = Hermes.start(dir, "broker", "--port", "" + port, "--dir", brokerDir);
+        broker.awaitWords("Kafka broker at " + bootstrap);
         Launched cluster =
                 Hermes.run(
                         dir,
@@ -73,7 +74,6 @@ final class Installation implements AutoCloseable {
                         "--slots",
                         "2");
         cluster.expect(0);
-        broker.awaitWords("Kafka broker at " + bootstrap);
         startJob("submit");
     }
 

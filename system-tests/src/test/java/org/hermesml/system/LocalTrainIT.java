@@ -107,7 +107,7 @@ class LocalTrainIT {
     @Test
     void ctrlCInTheMiddleEndsEveryProcessAndTheFolderSaysSo() throws Exception {
         Path out = dir.resolve("out");
-        try (Launched train = begin(out, "--target-accuracy", "1.1")) {
+        try (Launched train = begin(out, "--target-accuracy", "1.1", "--set", "patience=1000000")) {
             train.await("it trains", () -> TRAINING.matcher(train.out()).find());
             train.interrupt();
             assertNotEquals(0, train.awaitEnd(), train::toString);

@@ -57,7 +57,7 @@ class PackageIT {
 
     @Test
     void theJarsOfThisMachineAreAsLargeAsTheyShouldBe() throws IOException {
-        assertBetween(100 * MB, 165 * MB, jar("hermes-edge-worker.jar"));
+        assertBetween(90 * MB, 165 * MB, jar("hermes-edge-worker.jar"));
         List<String> entries = entries(jar("hermes-edge-worker.jar"));
         assertTrue(entries.stream().noneMatch(e -> e.startsWith("ai/djl/")), "PyTorch is in it");
         assertHas(entries(jar("hermes-pytorch.jar")), "ai/djl/pytorch/engine/PtEngine.class");

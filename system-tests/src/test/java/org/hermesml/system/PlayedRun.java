@@ -138,12 +138,16 @@ final class PlayedRun implements AutoCloseable {
 
     /** Pushes and waits for what the job says to it. */
     Outcome push(String worker, long incarnation, long clock) throws Exception {
+        handIn(worker, incarnation, clock);
+        return awaitOutcome(worker, incarnation, clock);
+    }
+
+    void handIn(String worker, long incarnation, long clock) throws Exception {
         for (UpdateSlice slice :
                 slices(UpdateIds.of(worker, incarnation, clock), UpdateForm.DELTA, 0.01f)) {
             send(slice);
         }
         send(iteration(worker, incarnation, clock).build());
-        return awaitOutcome(worker, incarnation, clock);
     }
 
     /** Waits for what the job says to a push. */

@@ -77,10 +77,10 @@ class RealInstallationIT {
         RecordedRun a = installation.run(RUN_A);
         RecordedRun b = installation.run(RUN_B);
         FlinkRest flink = installation.flink();
+        ProcessHandle before = installation.clusterMembers().get("taskmanager-1");
         until("both runs train", () -> a.version() >= 2 && b.version() >= 2);
         until("a checkpoint is complete", () -> checkpoints("completed") > 0);
 
-        ProcessHandle before = installation.clusterMembers().get("taskmanager-1");
         long versionOfA = a.version();
         long versionOfB = b.version();
         before.destroyForcibly();
@@ -95,7 +95,12 @@ class RealInstallationIT {
         }
         assertTrue(a.version() > versionOfA, "run A learnt nothing after the fault");
         assertTrue(b.version() > versionOfB, "run B learnt nothing after the fault");
-        assertTrue(installation.clusterMembers().get("taskmanager-1").pid() != before.pid());
+        until(
+                "the TaskManager is there again",
+                () -> {
+                    ProcessHandle now = installation.clusterMembers().get("taskmanager-1");
+                    return now != null && now.pid() != before.pid();
+                });
         assertEquals("RUNNING", flink.state(installation.job()));
     }
 
@@ -292,7 +297,7 @@ class RealInstallationIT {
                         "allocation=false",
                         "held_out_samples=1000",
                         "min_workers=2",
-                        "patience=1000")) {
+                        "patience=1000000")) {
             words.addAll(List.of("--set", setting));
         }
         installation.hermes(words.toArray(String[]::new)).expect(0);

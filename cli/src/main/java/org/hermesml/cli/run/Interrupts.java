@@ -14,7 +14,7 @@ import sun.misc.SignalHandler;
 public final class Interrupts implements AutoCloseable {
     public static final int CODE = 130;
 
-    private static final int GRACE_SECONDS = 25;
+    private static final int GRACE_SECONDS = 60;
 
     private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch wanted = new CountDownLatch(1);

@@ -20,6 +20,8 @@ import org.hermesml.core.settings.Settings;
 final class LocalRun {
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
+
     /** By this much the job may be late in ending a run before it counts as broken. */
     private static final long LATE_MS = 120_000;
 
@@ -156,7 +158,7 @@ final class LocalRun {
             }
             server.fault().ifPresent(this::failed);
             if (view.end().isEmpty()) {
-                devices.check(view.workers(nowMs)).forEach(display::event);
+                check(devices, reader, nowMs);
             }
             if (nowMs > lastMs) {
                 failed("the job did not end the run in time");
@@ -164,6 +166,21 @@ final class LocalRun {
         }
         display.last(view, System.currentTimeMillis());
         return view.end().orElseThrow();
+    }
+
+    /** Devices that have ended may have heard of the run's end before this reader. */
+    private void check(Devices devices, RunReader reader, long nowMs) {
+        try {
+            devices.check(view.workers(nowMs)).forEach(display::event);
+        } catch (RuntimeException failure) {
+            long until = System.nanoTime() + HEARD_WITHIN.toNanos();
+            while (view.end().isEmpty() && System.nanoTime() < until && !interrupts.asked()) {
+                reader.poll(POLL).forEach(view::feed);
+            }
+            if (view.end().isEmpty()) {
+                throw failure;
+            }
+        }
     }
 
     /** Takes the result out, with the devices gone: nothing moves any more. */

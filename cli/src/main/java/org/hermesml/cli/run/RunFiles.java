@@ -7,15 +7,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.hermesml.core.InputException;
 
 /** Writes what a run leaves behind. */
 public final class RunFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration STILL_WRITTEN = Duration.ofSeconds(3);
 
     static final String HISTORY_HEADER =
             "seconds,version,loss,accuracy,worker,weight,bytesUp,bytesDown";
@@ -67,17 +72,31 @@ public final class RunFiles {
         throw new InputException("--out " + folder + " is not empty; name an empty or new folder.");
     }
 
-    /** Removes a folder with all that is in it, as far as that is possible. */
+    /**
+     * Removes a folder with all that is in it, as far as that is possible. What has just been ended
+     * may still write there for a moment.
+     */
     public static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
+        long until = System.nanoTime() + STILL_WRITTEN.toNanos();
+        while (Files.exists(folder)) {
+            try {
+                deleteOnce(folder);
+            } catch (IOException | UncheckedIOException e) {
+                if (System.nanoTime() > until) {
+                    System.err.println(
+                            "hermes: " + folder + " could not be removed: " + e.getMessage());
+                    return;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
         }
+    }
+
+    private static void deleteOnce(Path folder) throws IOException {
         try (Stream<Path> inside = Files.walk(folder)) {
             for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("hermes: " + folder + " could not be removed: " + e.getMessage());
         }
     }
 
