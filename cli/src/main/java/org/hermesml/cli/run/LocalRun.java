@@ -174,8 +174,11 @@ final class LocalRun {
             devices.check(view.workers(nowMs)).forEach(display::event);
         } catch (RuntimeException failure) {
             long until = System.nanoTime() + HEARD_WITHIN.toNanos();
-            while (view.end().isEmpty() && System.nanoTime() < until && !interrupts.asked()) {
+            while (view.end().isEmpty() && System.nanoTime() < until) {
                 reader.poll(POLL).forEach(view::feed);
+                if (interrupts.asked()) {
+                    throw new Stopped();
+                }
             }
             if (view.end().isEmpty()) {
                 throw failure;

@@ -81,6 +81,7 @@ public final class RunFiles {
         while (Files.exists(folder)) {
             try {
                 deleteOnce(folder);
+                return;
             } catch (IOException | UncheckedIOException e) {
                 if (System.nanoTime() > until) {
                     System.err.println(
