@@ -246,7 +246,7 @@ class ReturnIT {
     }
 
     private static Allocation allocation(RuledJob job) {
-        return job.server().allocations().getWorkersOrThrow("w").getAllocation();
+        return job.server().allocations().workers().get("w").getAllocation();
     }
 
     private WorkerProcess worker(String run, String id, String... more) throws Exception {

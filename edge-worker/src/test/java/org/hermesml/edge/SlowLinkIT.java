@@ -49,7 +49,7 @@ class SlowLinkIT {
             // One slice of 437 KB at 50 KB/s: twice the floor without a report, both ways.
             assertEquals(
                     1, job.reports.stream().filter(Report::hasHello).count(), worker.said + "");
-            assertTrue(job.server().allocations().getWorkersOrThrow("w").getLive());
+            assertTrue(job.server().allocations().workers().get("w").getLive());
             assertTrue(
                     job.directives.stream()
                                     .filter(d -> d.hasModel() && d.getWorker().equals("w"))

@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.hermesml.core.admission.Admission;
+import org.hermesml.core.admission.AdmissionBook;
 import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunPhase;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
 
@@ -30,7 +29,7 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
 
     private final Lives lives;
 
-    private transient ValueState<AdmissionState> state;
+    private transient AdmissionBooks books;
     private transient Set<String> served;
     private transient long life;
     private transient RunMetrics metrics;
@@ -53,7 +52,7 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         super.open(openContext);
         served = new HashSet<>();
         life = lives.next();
-        state = value("admission", ProtobufType.message(AdmissionState.class));
+        books = new AdmissionBooks(this);
         metrics = new RunMetrics(getRuntimeContext().getMetricGroup());
     }
 
@@ -72,15 +71,16 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
             throws Exception {
         long nowMs = context.currentProcessingTime();
         resume(rule, event.getRun(), nowMs, out);
-        AdmissionState before = before();
+        AdmissionBook book = books.of(event.getRun());
         Optional<Admission.Outcome> made =
                 isOfTheLog(event)
-                        ? Optional.of(rule.apply(before, event, nowMs))
-                        : made(() -> rule.apply(before, event, nowMs), known(event), context);
+                        ? Optional.of(rule.apply(book, event, nowMs))
+                        : made(() -> rule.apply(book, event, nowMs), known(event), context);
         if (made.isEmpty()) {
+            books.close(event.getRun());
             return;
         }
-        finish(made.get(), event, out);
+        finish(book, made.get(), event, out);
         forget(rule, run.getRun(), made.get().forgotten(), context);
         long wakeMs = made.get().wakeMs();
         if (run.getPhase() == RunPhase.STOPPING) {
@@ -143,14 +143,16 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
     @Override
     protected void onForgotten(String run) {
         served.remove(run);
+        books.close(run);
         metrics.ended(run);
     }
 
     private Admission.Outcome apply(
             Admission rule, RunEvent event, long nowMs, Collector<Verdict> out) throws Exception {
         resume(rule, event.getRun(), nowMs, out);
-        Admission.Outcome outcome = rule.apply(before(), event, nowMs);
-        finish(outcome, event, out);
+        AdmissionBook book = books.of(event.getRun());
+        Admission.Outcome outcome = rule.apply(book, event, nowMs);
+        finish(book, outcome, event, out);
         return outcome;
     }
 
@@ -162,16 +164,12 @@ public final class AdmissionFunction extends RunFunction<RunEvent, Admission, Ve
         }
     }
 
-    private AdmissionState before() throws Exception {
-        AdmissionState before = state.value();
-        return before == null ? Admission.empty() : before;
-    }
-
-    private void finish(Admission.Outcome outcome, RunEvent event, Collector<Verdict> out)
+    private void finish(
+            AdmissionBook book, Admission.Outcome outcome, RunEvent event, Collector<Verdict> out)
             throws Exception {
-        state.update(outcome.state());
+        books.write(book);
         outcome.verdicts().forEach(out::collect);
-        metrics.update(event, outcome.state());
+        metrics.update(event, book);
     }
 
     /** Where lives get their numbers. */

@@ -1,10 +1,11 @@
 package org.hermesml.operators;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
+import org.hermesml.core.allocation.AllocationBook;
 import org.hermesml.core.allocation.AllocationRule;
 import org.hermesml.core.allocation.TrainingBlocks;
 import org.hermesml.core.message.Directive;
@@ -12,14 +13,13 @@ import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.RunEvent;
 
 /** Step `allocate`, key run: training times in; blocks, samples, mini-batch and seed out. */
 public final class AllocationFunction extends RunFunction<RunEvent, AllocationRule, Directive> {
     private static final long serialVersionUID = 1;
 
-    private transient ValueState<AllocationState> state;
+    private transient AllocationBooks books;
     private transient Counter allocations;
 
     public AllocationFunction() {
@@ -29,7 +29,7 @@ public final class AllocationFunction extends RunFunction<RunEvent, AllocationRu
     @Override
     public void open(OpenContext openContext) throws Exception {
         super.open(openContext);
-        state = value("allocation", ProtobufType.message(AllocationState.class));
+        books = new AllocationBooks(this);
         allocations = getRuntimeContext().getMetricGroup().counter("allocations");
     }
 
@@ -47,21 +47,25 @@ public final class AllocationFunction extends RunFunction<RunEvent, AllocationRu
             ReadOnlyContext context,
             Collector<Directive> out)
             throws Exception {
-        AllocationState kept = state.value();
-        AllocationState before = kept == null ? AllocationState.getDefaultInstance() : kept;
-        Optional<AllocationRule.Outcome> made =
+        AllocationBook book = books.of(run.getRun());
+        Optional<List<AllocationRule.Assigned>> made =
                 made(
-                        () -> rule.apply(before, event, context.currentProcessingTime()),
+                        () -> rule.apply(book, event, context.currentProcessingTime()),
                         RefusedRecord.newBuilder(),
                         context);
         if (made.isEmpty()) {
+            books.close(run.getRun());
             return;
         }
-        AllocationRule.Outcome outcome = made.get();
-        state.update(outcome.state());
-        for (AllocationRule.Assigned assigned : outcome.assigned()) {
+        books.write(book);
+        for (AllocationRule.Assigned assigned : made.get()) {
             allocations.inc();
             out.collect(assigned.directive(run.getRun()));
         }
+    }
+
+    @Override
+    protected void onForgotten(String run) {
+        books.close(run);
     }
 }

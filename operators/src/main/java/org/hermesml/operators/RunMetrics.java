@@ -3,8 +3,7 @@ package org.hermesml.operators;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.hermesml.core.log.VerdictLog;
-import org.hermesml.core.state.AdmissionState;
+import org.hermesml.core.admission.AdmissionBook;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
 import org.slf4j.Logger;
@@ -22,16 +21,16 @@ final class RunMetrics {
             int pending,
             int workers,
             int heardOf) {
-        static Shown of(AdmissionState state) {
+        static Shown of(AdmissionBook book) {
             return new Shown(
-                    VerdictLog.version(state.getLog()),
-                    state.getScores().getNewestLoss(),
-                    state.getScores().getNewestAccuracy(),
-                    state.getScores().getBestLoss(),
-                    state.getBytesUp(),
-                    state.getPendingCount(),
-                    state.getMembersCount(),
-                    state.getHeardOf());
+                    book.log().version(),
+                    book.run().getScores().getNewestLoss(),
+                    book.run().getScores().getNewestAccuracy(),
+                    book.run().getScores().getBestLoss(),
+                    book.run().getBytesUp(),
+                    book.pending().size(),
+                    book.members().size(),
+                    book.run().getHeardOf());
         }
     }
 
@@ -51,10 +50,10 @@ final class RunMetrics {
         this.held = group.counter("held");
     }
 
-    void update(RunEvent event, AdmissionState state) {
+    void update(RunEvent event, AdmissionBook book) {
         String run = event.getRun();
         AtomicReference<Shown> newest = runs.of(run, RunMetrics::register);
-        Shown now = Shown.of(state);
+        Shown now = Shown.of(book);
         Shown before = newest.getAndSet(now);
         sayWhetherItWaits(run, before == NOTHING ? -1 : before.heardOf(), now.heardOf());
         if (event.hasVerdict() && !event.getVerdict().getIgnored()) {

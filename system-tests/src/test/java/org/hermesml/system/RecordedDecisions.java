@@ -237,7 +237,8 @@ final class RecordedDecisions implements Surroundings {
     }
 
     private void feedScores(long version) {
-        boolean known = server.admission().getScores().getNewestVersionPlusOne() >= version + 1;
+        boolean known =
+                server.admission().run().getScores().getNewestVersionPlusOne() >= version + 1;
         while (!known && !scores.isEmpty()) {
             Score score = scores.remove();
             server.score(score, nowMs);

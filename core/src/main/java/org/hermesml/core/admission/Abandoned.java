@@ -5,7 +5,6 @@ import java.util.List;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
@@ -13,13 +12,13 @@ import org.hermesml.core.state.PendingUpdate;
  * is told. Lives for one call of {@link Admission#apply}.
  */
 final class Abandoned {
-    private final AdmissionState.Builder state;
+    private final AdmissionBook book;
     private final int uncommittedBefore;
     private final List<Admission.Forgotten> forgotten = new ArrayList<>();
 
-    Abandoned(AdmissionState.Builder state) {
-        this.state = state;
-        this.uncommittedBefore = state.getUncommittedCount();
+    Abandoned(AdmissionBook book) {
+        this.book = book;
+        this.uncommittedBefore = book.uncommitted().size();
     }
 
     List<Admission.Forgotten> forgotten() {
@@ -28,7 +27,7 @@ final class Abandoned {
 
     /** A slice came; where its update was given up before it is not needed either. */
     void sliceCame(UpdateId id) {
-        if (Uncommitted.isForgotten(state, id)) {
+        if (Uncommitted.isForgotten(book, id)) {
             forgotten.add(
                     new Admission.Forgotten(
                             id, RefusalKind.LEFT_INCOMPLETE, "its update was given up before"));
@@ -37,9 +36,9 @@ final class Abandoned {
 
     /** Gives up those without progress since {@code sinceMs}, and those that are too many. */
     void look(long sinceMs) {
-        Uncommitted.due(state, sinceMs).forEach(this::giveUp);
-        if (state.getUncommittedCount() > uncommittedBefore) {
-            for (PendingUpdate surplus : Uncommitted.surplus(state)) {
+        Uncommitted.due(book, sinceMs).forEach(this::giveUp);
+        if (book.uncommitted().size() > uncommittedBefore) {
+            for (PendingUpdate surplus : Uncommitted.surplus(book)) {
                 forget(
                         surplus,
                         RefusalKind.TOO_MANY,
@@ -50,12 +49,13 @@ final class Abandoned {
 
     private void giveUp(PendingUpdate update) {
         UpdateId id = update.getId();
-        if (Uncommitted.isOfEarlierLife(state, update)) {
+        if (Uncommitted.isOfEarlierLife(book, update)) {
             forget(update, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
-        } else if (Uncommitted.isNext(state, id) && !state.containsPending(id.getWorker())) {
+        } else if (Uncommitted.isNext(book, id) && !book.pending().contains(id.getWorker())) {
             // Its worker may wait for a verdict: it gets the one that any incomplete update gets.
-            state.removeUncommitted(UpdateIds.print(id)).putPending(id.getWorker(), update);
-        } else if (Roster.isOfPresentLife(state, id)) {
+            book.uncommitted().remove(UpdateIds.print(id));
+            book.pending().put(id.getWorker(), update);
+        } else if (Roster.isOfPresentLife(book, id)) {
             forget(
                     update,
                     RefusalKind.LEFT_INCOMPLETE,
@@ -69,7 +69,7 @@ final class Abandoned {
     }
 
     private void forget(PendingUpdate update, RefusalKind kind, String reason) {
-        Uncommitted.forget(state, update.getId());
+        Uncommitted.forget(book, update.getId());
         boolean faulty = !update.getFault().isEmpty();
         forgotten.add(
                 new Admission.Forgotten(

@@ -1,14 +1,13 @@
 package org.hermesml.core.admission;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.check.VerdictCheck;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.MergeKind;
@@ -22,7 +21,6 @@ import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.method.AdmissionRule;
 import org.hermesml.core.method.Standing;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
@@ -32,19 +30,19 @@ import org.hermesml.core.state.PendingUpdate;
 final class DecisionPass {
     private final RunRules rules;
     private final AdmissionRule method;
-    private final AdmissionState.Builder state;
+    private final AdmissionBook book;
     private final long nowMs;
     private final Trial trial;
     private final Abandoned abandoned;
     private final List<Verdict> verdicts = new ArrayList<>();
 
-    DecisionPass(RunRules rules, AdmissionState.Builder state, long nowMs) {
+    DecisionPass(RunRules rules, AdmissionBook book, long nowMs) {
         this.rules = rules;
         this.method = rules.method().admissionRule();
-        this.state = state;
+        this.book = book;
         this.nowMs = nowMs;
-        this.trial = new Trial(rules, state, nowMs);
-        this.abandoned = new Abandoned(state);
+        this.trial = new Trial(rules, book, nowMs);
+        this.abandoned = new Abandoned(book);
     }
 
     /** To append to the log, in this order. */
@@ -59,70 +57,78 @@ final class DecisionPass {
 
     /** This life of the server decides: it has read the log up to its own beginning. */
     boolean isCaughtUp() {
-        return state.getLog().getLife() == state.getLife();
+        return book.log().head().getLife() == book.run().getLife();
     }
 
     void markLife(long atLeast) {
-        state.setLife(Math.max(atLeast, state.getLog().getLife() + 1));
+        book.run().setLife(Math.max(atLeast, book.log().head().getLife() + 1));
         write(Verdict.newBuilder().setResumed(Resumed.getDefaultInstance()));
     }
 
-    /** A later update took the place of one that was complete but not decided. */
-    void refuseReplaced(AdmissionState before, String worker) {
-        PendingUpdate replaced = before.getPendingMap().get(worker);
-        if (replaced == null
-                || !replaced.hasReport()
-                || replaced.getDecided()
-                || !isCaughtUp()
-                || state.getPendingOrThrow(worker).getId().equals(replaced.getId())) {
+    /**
+     * A later update took the place of one that was complete but not decided.
+     *
+     * @param before what was in the place before the event; null for nothing
+     */
+    void refuseReplaced(PendingUpdate before) {
+        if (before == null || !before.hasReport() || before.getDecided() || !isCaughtUp()) {
             return;
         }
-        String reason = "a later update of this worker came before it was decided";
-        write(
-                Verdict.newBuilder()
-                        .setRefused(Trial.refused(replaced, RefusalKind.BY_METHOD, reason)));
+        if (!book.pending().get(before.getId().getWorker()).getId().equals(before.getId())) {
+            String reason = "a later update of this worker came before it was decided";
+            write(
+                    Verdict.newBuilder()
+                            .setRefused(Trial.refused(before, RefusalKind.BY_METHOD, reason)));
+        }
     }
 
     void stopOnRequest() {
         if (isCaughtUp()) {
-            end(Stopping.withBest(EndReason.STOPPED, "asked to stop", state));
+            end(Stopping.withBest(EndReason.STOPPED, "asked to stop", book));
         }
     }
 
     void decide() {
-        if (state.getEndDecided() || state.getLog().getEnded() || !isCaughtUp()) {
+        if (book.run().getEndDecided() || book.log().head().getEnded() || !isCaughtUp()) {
             return;
         }
-        if (state.getLog().getVersionPlusOne() == 0
-                && VerdictLog.isDecided(state.getLog(), UpdateIds.INITIAL)) {
+        if (book.log().head().getVersionPlusOne() == 0 && book.log().isDecided(UpdateIds.INITIAL)) {
             String text = "the initial model was refused: the log of verdicts says why";
-            end(Stopping.withBest(EndReason.FAILED, text, state));
+            end(Stopping.withBest(EndReason.FAILED, text, book));
             return;
         }
         abandoned.look(nowMs - rules.pushDeadlineMs());
-        // By name, so that the order does not hang on a map's.
-        for (PendingUpdate pending : new TreeMap<>(state.getPendingMap()).values()) {
-            if (!pending.getDecided()) {
-                decideOne(pending);
-            }
-        }
-        method.quorum().ifPresent(quorum -> OpenRound.look(state, quorum, nowMs));
+        toLookAt().forEach(this::decideOne);
+        method.quorum().ifPresent(quorum -> OpenRound.look(book, quorum, nowMs));
         Standing standing = standing();
-        boolean settled = nowMs >= state.getSettlesMs();
-        if (settled && state.getClosingRoundPlusOne() != standing.round() + 1) {
+        boolean settled = nowMs >= book.run().getSettlesMs();
+        if (settled && book.run().getClosingRoundPlusOne() != standing.round() + 1) {
             method.closeRound(standing).ifPresent(closed -> closeRound(closed, standing));
         }
         method.release(standing).ifPresent(this::release);
-        rules.stopping().check(state, nowMs).ifPresent(this::end);
+        rules.stopping().check(book, nowMs).ifPresent(this::end);
+    }
+
+    /** Those that may have become due. By name, so that the order does not hang on a map's. */
+    private List<PendingUpdate> toLookAt() {
+        boolean versionIsLate = trial.versionIsLate();
+        List<PendingUpdate> all = new ArrayList<>();
+        for (PendingUpdate pending : book.pending().asMap().values()) {
+            if (!pending.getDecided() && (versionIsLate || !trial.waitsForScore(pending))) {
+                all.add(pending);
+            }
+        }
+        all.sort(Comparator.comparing(pending -> pending.getId().getWorker()));
+        return all;
     }
 
     private void decideOne(PendingUpdate pending) {
         boolean ready = rules.pendingUpdates().isReady(pending);
-        if (Uncommitted.isOfEarlierLife(state, pending) && !ready) {
+        if (Uncommitted.isOfEarlierLife(book, pending) && !ready) {
             refuse(pending, RefusalKind.EARLIER_LIFE, "a later life of this worker has begun");
         } else if (ready) {
             String fault = rules.pendingUpdates().fault(pending);
-            if (rules.defence().isExpelled(state, pending.getId().getWorker())) {
+            if (rules.defence().isExpelled(book.trust(), pending.getId().getWorker())) {
                 refuse(
                         pending,
                         RefusalKind.EXPELLED,
@@ -133,7 +139,7 @@ final class DecisionPass {
                 }
             } else if (UpdateIds.isInitial(pending.getId())) {
                 admitInitial(pending);
-            } else if (state.getLog().getVersionPlusOne() > 0) {
+            } else if (book.log().head().getVersionPlusOne() > 0) {
                 admit(pending);
             }
         } else if (nowMs - pending.getProgressMs() >= rules.pushDeadlineMs()) {
@@ -151,7 +157,7 @@ final class DecisionPass {
     }
 
     private void admitInitial(PendingUpdate pending) {
-        if (LiveWorkers.of(state, rules.starts(nowMs)).size() < rules.minWorkers()) {
+        if (LiveWorkers.of(book, rules.starts(nowMs)).size() < rules.minWorkers()) {
             return;
         }
         Admitted.Builder admitted =
@@ -159,20 +165,20 @@ final class DecisionPass {
                         .setId(pending.getId())
                         .setKind(MergeKind.REPLACE)
                         .setCoefficient(1);
-        rules.defence().taken(state, pending);
+        rules.defence().taken(book.trust(), pending);
         settle(pending, Verdict.newBuilder().setAdmitted(admitted));
     }
 
     private void admit(PendingUpdate pending) {
         PendingUpdate update = trial.begun(pending);
         if (!update.equals(pending)) {
-            state.putPending(update.getId().getWorker(), update);
+            book.pending().put(update.getId().getWorker(), update);
         }
         PendingUpdate taken = trial.withStandIn(update);
         Optional<Refused.Builder> refusal = trial.refusal(taken);
         if (refusal.isPresent()) {
             if (refusal.get().getKind() == RefusalKind.FALSE_LOSS) {
-                rules.defence().caught(state, taken);
+                rules.defence().caught(book.trust(), taken);
             }
             settle(taken, Verdict.newBuilder().setRefused(refusal.get()));
         } else if (!trial.awaitsScore(taken)) {
@@ -186,7 +192,7 @@ final class DecisionPass {
         String fault = VerdictCheck.fault(decision.build());
         if (fault.isEmpty()) {
             if (!decision.hasRefused()) {
-                rules.defence().taken(state, update);
+                rules.defence().taken(book.trust(), update);
             }
             settle(update, decision);
         } else {
@@ -202,7 +208,7 @@ final class DecisionPass {
         UpdateId id = pending.getId();
         if (!decision.hasHeld()
                 && !UpdateIds.isInitial(id)
-                && Roster.isOfPresentLife(state, id)
+                && Roster.isOfPresentLife(book, id)
                 && method.waits(id.getWorker(), standing())) {
             if (decision.hasRefused()) {
                 decision.getRefusedBuilder().setWaits(true);
@@ -211,26 +217,26 @@ final class DecisionPass {
             }
         }
         if (!decision.hasRefused()) {
-            state.setInFlight(state.getInFlight() + 1);
+            book.run().setInFlight(book.run().getInFlight() + 1);
         }
         write(decision);
-        state.putPending(id.getWorker(), pending.toBuilder().setDecided(true).build());
+        book.pending().put(id.getWorker(), pending.toBuilder().setDecided(true).build());
     }
 
     private void closeRound(RoundClosed.Builder closed, Standing standing) {
-        state.setClosingRoundPlusOne(standing.round() + 1);
+        book.run().setClosingRoundPlusOne(standing.round() + 1);
         closed.setRound(standing.round()).setUpdates(standing.held().size());
         write(Verdict.newBuilder().setRoundClosed(closed));
     }
 
     private void release(Released.Builder released) {
-        Roster.propose(state, released);
+        Roster.propose(book, released);
         write(Verdict.newBuilder().setReleased(released));
     }
 
     private void end(RunEnd end) {
-        if (!state.getEndDecided()) {
-            state.setEndDecided(true);
+        if (!book.run().getEndDecided()) {
+            book.run().setEndDecided(true);
             write(Verdict.newBuilder().setEnd(end));
         }
     }
@@ -239,26 +245,27 @@ final class DecisionPass {
         verdicts.add(
                 decision.setProtocol(Protocol.VERSION)
                         .setRun(rules.run())
-                        .setLife(state.getLife())
+                        .setLife(book.run().getLife())
                         .build());
     }
 
     private Standing standing() {
         boolean late = trial.versionIsLate();
-        boolean known = state.getScores().getNewestVersionPlusOne() > 0;
+        boolean known = book.run().getScores().getNewestVersionPlusOne() > 0;
         boolean scored = known && !late;
         return new Standing(
-                VerdictLog.version(state.getLog()),
-                state.getInFlight(),
-                state.getLog().getRound(),
-                state.getLog().getHeldList().stream().map(UpdateId::getWorker).toList(),
-                LiveWorkers.of(state, rules.starts(nowMs)),
+                book.log().version(),
+                book.run().getInFlight(),
+                book.log().head().getRound(),
+                book.log().head().getHeldList().stream().map(UpdateId::getWorker).toList(),
+                LiveWorkers.of(book, rules.starts(nowMs)),
                 scored
-                        ? state.getScores().getNewestLoss()
-                        : Scores.replacement(state.getScores(), state.getLastWorkerLoss()),
-                scored ? state.getScores().getNewestVersionPlusOne() - 1 : -1,
-                state.getMeanWork(),
-                state.getUnscoredSinceMs() == 0 || late,
-                method.quorum().map(q -> OpenRound.isDue(state, q, nowMs)).orElse(false));
+                        ? book.run().getScores().getNewestLoss()
+                        : Scores.replacement(
+                                book.run().getScores(), book.run().getLastWorkerLoss()),
+                scored ? book.run().getScores().getNewestVersionPlusOne() - 1 : -1,
+                book.run().getMeanWork(),
+                book.run().getUnscoredSinceMs() == 0 || late,
+                method.quorum().map(q -> OpenRound.isDue(book, q, nowMs)).orElse(false));
     }
 }

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.hermesml.core.check.Printable;
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.Membership;
 
@@ -31,12 +30,12 @@ final class Divergence {
      * @param minWorkers before so many have joined nothing is said of all
      * @return empty where the run can go on
      */
-    static Optional<String> ofAll(AdmissionStateOrBuilder state, int minWorkers) {
+    static Optional<String> ofAll(AdmissionBook book, int minWorkers) {
         // the count first: a run may have thousands of members, and is asked at each event
-        if (state.getHeardOf() > 0 || state.getMembersCount() < minWorkers) {
+        if (book.run().getHeardOf() > 0 || book.members().size() < minWorkers) {
             return Optional.empty();
         }
-        Map<String, Member> members = state.getMembersMap();
+        Map<String, Member> members = book.members().asMap();
         long diverged = members.values().stream().filter(Divergence::isIts).count();
         if (2 * diverged <= members.size() || members.values().stream().anyMatch(Member::getLive)) {
             return Optional.empty();

@@ -5,16 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.hermesml.core.method.LiveWorker;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
 
 /** The workers that methods see. Pure. */
 final class LiveWorkers {
     /**
      * Found out when first asked for: most rules never do, and a run may have thousands of members.
-     * To be asked before {@code state} changes. Without those whose start takes too long.
+     * To be asked before {@code book} changes. Without those whose start takes too long.
      */
-    static Map<String, LiveWorker> of(AdmissionState.Builder state, Starts starts) {
+    static Map<String, LiveWorker> of(AdmissionBook book, Starts starts) {
         return new AbstractMap<>() {
             private Map<String, LiveWorker> found;
 
@@ -35,19 +34,20 @@ final class LiveWorkers {
 
             private Map<String, LiveWorker> found() {
                 if (found == null) {
-                    found = find(state, starts);
+                    found = find(book, starts);
                 }
                 return found;
             }
         };
     }
 
-    private static Map<String, LiveWorker> find(AdmissionState.Builder state, Starts starts) {
+    private static Map<String, LiveWorker> find(AdmissionBook book, Starts starts) {
         Map<String, LiveWorker> live = new LinkedHashMap<>();
-        state.getMembersMap()
+        book.members()
+                .asMap()
                 .forEach(
                         (worker, member) -> {
-                            if (member.getLive() && starts.isWaitedFor(state, member)) {
+                            if (member.getLive() && starts.isWaitedFor(book, member)) {
                                 live.put(worker, worker(member));
                             }
                         });

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hermesml.core.method.Quorum;
-import org.hermesml.core.state.AdmissionState;
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
 
 /**
@@ -22,40 +20,46 @@ final class OpenRound {
     private static final int ROUNDS = 3;
 
     /** A member is put in the place of {@code before}; to be called with each change of one. */
-    static void changed(AdmissionState.Builder state, Member before, Member after) {
-        state.setLivePace(state.getLivePace() + pace(after) - pace(before))
+    static void changed(AdmissionBook book, Member before, Member after) {
+        book.run()
+                .setLivePace(book.run().getLivePace() + pace(after) - pace(before))
                 .setAnsweredPace(
-                        state.getAnsweredPace() + answered(state, after) - answered(state, before));
+                        book.run().getAnsweredPace()
+                                + answered(book, after)
+                                - answered(book, before));
     }
 
     private static double pace(Member member) {
         return member.getLive() ? member.getPace() : 0;
     }
 
-    private static double answered(AdmissionState.Builder state, Member member) {
-        return member.getAnsweredRoundPlusOne() == state.getLog().getRound() + 1 ? pace(member) : 0;
+    private static double answered(AdmissionBook book, Member member) {
+        return member.getAnsweredRoundPlusOne() == book.log().head().getRound() + 1
+                ? pace(member)
+                : 0;
     }
 
     /**
      * The log says that the round before has ended: nobody has answered in the next. Where it ended
      * without its quorum, who had not answered is not waited for until it does.
      */
-    static void opened(AdmissionState.Builder state, Quorum quorum, long nowMs) {
-        boolean late = !reaches(state, quorum.share());
-        long ended = state.getLog().getRound();
+    static void opened(AdmissionBook book, Quorum quorum, long nowMs) {
+        boolean late = !reaches(book, quorum.share());
+        long ended = book.log().head().getRound();
         double live = 0;
         // In one order, whatever the process: a sum hangs on it.
-        for (Map.Entry<String, Member> entry : new TreeMap<>(state.getMembersMap()).entrySet()) {
+        for (Map.Entry<String, Member> entry : new TreeMap<>(book.members().asMap()).entrySet()) {
             Member member = entry.getValue();
             if (late && member.getAnsweredRoundPlusOne() != ended && pace(member) > 0) {
-                state.putMembers(entry.getKey(), member.toBuilder().setPace(0).build());
+                book.members().put(entry.getKey(), member.toBuilder().setPace(0).build());
             } else {
                 live += pace(member);
             }
         }
-        List<Long> lasted = new ArrayList<>(state.getRoundMsList());
-        lasted.add(nowMs - openedMs(state));
-        state.clearRoundMs()
+        List<Long> lasted = new ArrayList<>(book.run().getRoundMsList());
+        lasted.add(nowMs - openedMs(book));
+        book.run()
+                .clearRoundMs()
                 .addAllRoundMs(lasted.subList(Math.max(0, lasted.size() - ROUNDS), lasted.size()))
                 .setLivePace(live)
                 .setAnsweredPace(0)
@@ -66,44 +70,45 @@ final class OpenRound {
     /**
      * Notes since when there is a quorum; none is lost by one who joins, but by one who answers.
      */
-    static void look(AdmissionState.Builder state, Quorum quorum, long nowMs) {
-        boolean reached = has(state, quorum.share());
-        if (reached != state.getQuorumMs() > 0) {
-            state.setQuorumMs(reached ? nowMs : 0);
+    static void look(AdmissionBook book, Quorum quorum, long nowMs) {
+        boolean reached = has(book, quorum.share());
+        if (reached != book.run().getQuorumMs() > 0) {
+            book.run().setQuorumMs(reached ? nowMs : 0);
         }
     }
 
-    static boolean isDue(AdmissionStateOrBuilder state, Quorum quorum, long nowMs) {
-        return has(state, 1) || dueMs(state, quorum) <= nowMs;
+    static boolean isDue(AdmissionBook book, Quorum quorum, long nowMs) {
+        return has(book, 1) || dueMs(book, quorum) <= nowMs;
     }
 
     /** When the grace of its quorum or its overtime ends; {@link Long#MAX_VALUE} for never. */
-    static long dueMs(AdmissionStateOrBuilder state, Quorum quorum) {
-        if (state.getLog().getHeldCount() == 0) {
+    static long dueMs(AdmissionBook book, Quorum quorum) {
+        if (book.log().head().getHeldCount() == 0) {
             return Long.MAX_VALUE;
         }
-        long openedMs = openedMs(state);
+        long openedMs = openedMs(book);
         long dueMs = Long.MAX_VALUE;
-        if (state.getRoundMsCount() == ROUNDS && Collections.max(state.getRoundMsList()) > 0) {
-            long longest = Collections.max(state.getRoundMsList());
+        if (book.run().getRoundMsCount() == ROUNDS
+                && Collections.max(book.run().getRoundMsList()) > 0) {
+            long longest = Collections.max(book.run().getRoundMsList());
             dueMs = openedMs + Math.round(quorum.overtime() * longest);
         }
-        long untilMs = Math.max(0, state.getQuorumMs() - openedMs);
-        return state.getQuorumMs() == 0
+        long untilMs = Math.max(0, book.run().getQuorumMs() - openedMs);
+        return book.run().getQuorumMs() == 0
                 ? dueMs
-                : Math.min(dueMs, state.getQuorumMs() + Math.round(quorum.grace() * untilMs));
+                : Math.min(dueMs, book.run().getQuorumMs() + Math.round(quorum.grace() * untilMs));
     }
 
-    private static long openedMs(AdmissionStateOrBuilder state) {
-        return Math.max(state.getRoundOpenedMs(), state.getStartedMs());
+    private static long openedMs(AdmissionBook book) {
+        return Math.max(book.run().getRoundOpenedMs(), book.run().getStartedMs());
     }
 
-    private static boolean has(AdmissionStateOrBuilder state, double share) {
-        return state.getLog().getHeldCount() > 0 && reaches(state, share);
+    private static boolean has(AdmissionBook book, double share) {
+        return book.log().head().getHeldCount() > 0 && reaches(book, share);
     }
 
-    private static boolean reaches(AdmissionStateOrBuilder state, double share) {
-        return state.getAnsweredPace() >= share * state.getLivePace() * (1 - ROUNDING);
+    private static boolean reaches(AdmissionBook book, double share) {
+        return book.run().getAnsweredPace() >= share * book.run().getLivePace() * (1 - ROUNDING);
     }
 
     private OpenRound() {}

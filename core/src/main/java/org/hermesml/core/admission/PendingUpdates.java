@@ -2,12 +2,10 @@ package org.hermesml.core.admission;
 
 import java.util.Optional;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.state.AccountedReport;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.PendingUpdate;
 import org.hermesml.core.state.Ticket;
 import org.hermesml.core.wire.CutCheck;
@@ -33,13 +31,13 @@ final class PendingUpdates {
         return cut.slicing().shardCount();
     }
 
-    void addTicket(AdmissionState.Builder state, Ticket ticket, long nowMs) {
-        state.setBytesUp(state.getBytesUp() + ticket.getRecordBytes());
-        slot(state, ticket.getId())
+    void addTicket(AdmissionBook book, Ticket ticket, long nowMs) {
+        book.run().setBytesUp(book.run().getBytesUp() + ticket.getRecordBytes());
+        slot(book, ticket.getId())
                 .ifPresent(
                         update -> {
                             take(update, ticket);
-                            put(state, update.setProgressMs(nowMs).build());
+                            put(book, update.setProgressMs(nowMs).build());
                         });
     }
 
@@ -58,31 +56,31 @@ final class PendingUpdates {
     /**
      * @param work samples that went into the update, epochs counted
      */
-    void addReport(AdmissionState.Builder state, AccountedReport report, double work, long nowMs) {
+    void addReport(AdmissionBook book, AccountedReport report, double work, long nowMs) {
         UpdateId id =
                 UpdateIds.of(
                         report.getWorker(),
                         report.getIncarnation(),
                         report.getIteration().getClock());
-        PendingUpdate present = state.getPendingMap().get(id.getWorker());
+        PendingUpdate present = book.pending().get(id.getWorker());
         boolean overtaken = present != null && UpdateIds.AGE.compare(id, present.getId()) < 0;
-        if (VerdictLog.isDecided(state.getLog(), id) || overtaken) {
+        if (book.log().isDecided(id) || overtaken) {
             return;
         }
         PendingUpdate.Builder update =
                 (present != null && present.getId().equals(id)
                                 ? present
-                                : Uncommitted.take(state, id))
+                                : Uncommitted.take(book, id))
                         .toBuilder();
         update.setId(id).setReport(report.getIteration()).setWork(work).setProgressMs(nowMs);
         if (!report.getFault().isEmpty()) {
             update.setFault(report.getFault()).setFaultKind(report.getFaultKind());
-        } else if (Uncommitted.isForgotten(state, id)) {
+        } else if (Uncommitted.isForgotten(book, id)) {
             update.setFault("its report came too long after its slices")
                     .setFaultKind(RefusalKind.LEFT_INCOMPLETE)
                     .clearGoodSlices();
         }
-        state.putPending(id.getWorker(), update.build());
+        book.pending().put(id.getWorker(), update.build());
     }
 
     /**
@@ -90,16 +88,15 @@ final class PendingUpdates {
      *
      * @param rough whether it is that of a part of the held-out samples
      */
-    void addScore(
-            AdmissionState.Builder state, UpdateId id, double loss, boolean rough, long nowMs) {
-        slot(state, id)
+    void addScore(AdmissionBook book, UpdateId id, double loss, boolean rough, long nowMs) {
+        slot(book, id)
                 .ifPresent(
                         update -> {
                             if (update.getProgressMs() == 0) {
                                 update.setProgressMs(nowMs);
                             }
                             update.setScore(loss).setScored(true).setRough(rough);
-                            put(state, update.build());
+                            put(book, update.build());
                         });
     }
 
@@ -144,27 +141,25 @@ final class PendingUpdates {
     }
 
     /** The collecting place of {@code id}; empty when its fate is decided, or nobody's. */
-    private static Optional<PendingUpdate.Builder> slot(AdmissionState.Builder state, UpdateId id) {
+    private static Optional<PendingUpdate.Builder> slot(AdmissionBook book, UpdateId id) {
         boolean namesNobody = UpdateIds.isInitial(id) && !id.equals(UpdateIds.INITIAL);
-        if (namesNobody
-                || VerdictLog.isDecided(state.getLog(), id)
-                || Uncommitted.isForgotten(state, id)) {
+        if (namesNobody || book.log().isDecided(id) || Uncommitted.isForgotten(book, id)) {
             return Optional.empty();
         }
-        PendingUpdate present = state.getPendingMap().get(id.getWorker());
+        PendingUpdate present = book.pending().get(id.getWorker());
         if (present != null && present.getId().equals(id)) {
             return Optional.of(present.toBuilder());
         }
-        return Optional.of(Uncommitted.get(state, id).toBuilder().setId(id));
+        return Optional.of(Uncommitted.get(book, id).toBuilder().setId(id));
     }
 
-    private static void put(AdmissionState.Builder state, PendingUpdate update) {
-        PendingUpdate present = state.getPendingMap().get(update.getId().getWorker());
+    private static void put(AdmissionBook book, PendingUpdate update) {
+        PendingUpdate present = book.pending().get(update.getId().getWorker());
         boolean here = present != null && present.getId().equals(update.getId());
         if (here || isCommitted(update)) {
-            state.putPending(update.getId().getWorker(), update);
+            book.pending().put(update.getId().getWorker(), update);
         } else {
-            Uncommitted.put(state, update);
+            Uncommitted.put(book, update);
         }
     }
 }

@@ -10,7 +10,6 @@ import org.hermesml.core.message.Released;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.AccountedReport;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.MembershipChange;
@@ -33,26 +32,26 @@ final class Roster {
      * @return the samples that its worker has trained since its last pull, epochs counted, this
      *     iteration included; of a worker that is not known, those of this iteration
      */
-    static double take(AdmissionState.Builder state, AccountedReport report, Starts starts) {
+    static double take(AdmissionBook book, AccountedReport report, Starts starts) {
         IterationReport iteration = report.getIteration();
         double own = (double) iteration.getSamples() * iteration.getEpochs();
-        Member known = state.getMembersMap().get(report.getWorker());
+        Member known = book.members().get(report.getWorker());
         if (known == null || known.getIncarnation() != report.getIncarnation()) {
             return own;
         }
-        Member member = started(state, report.getWorker(), known, starts);
+        Member member = started(book, report.getWorker(), known, starts);
         boolean sameBase = member.getBaseVersion() == iteration.getBaseVersion();
         double work = (sameBase ? member.getWork() : 0) + own;
         put(
-                state,
+                book,
                 report.getWorker(),
                 member.toBuilder()
                         .setClock(iteration.getClock())
                         .setSeconds(iteration.getSeconds())
                         .setPace(iteration.getSeconds() > 0 ? own / iteration.getSeconds() : 0)
                         .setAnsweredRoundPlusOne(
-                                hasAnswered(state, report)
-                                        ? state.getLog().getRound() + 1
+                                hasAnswered(book, report)
+                                        ? book.log().head().getRound() + 1
                                         : member.getAnsweredRoundPlusOne())
                         // A pull follows each push, and may bring the same version once more.
                         .setWork(iteration.getPush() ? 0 : work)
@@ -62,33 +61,33 @@ final class Roster {
     }
 
     /** A push is an answer once it is held; after a restore that may be known before its report. */
-    private static boolean hasAnswered(AdmissionState.Builder state, AccountedReport report) {
+    private static boolean hasAnswered(AdmissionBook book, AccountedReport report) {
         UpdateId id =
                 UpdateIds.of(
                         report.getWorker(),
                         report.getIncarnation(),
                         report.getIteration().getClock());
-        return !report.getIteration().getPush() || state.getLog().getHeldList().contains(id);
+        return !report.getIteration().getPush() || book.log().head().getHeldList().contains(id);
     }
 
-    static void take(AdmissionState.Builder state, WaitingWorker ready, Starts starts) {
-        Member member = state.getMembersMap().get(ready.getWorker());
+    static void take(AdmissionBook book, WaitingWorker ready, Starts starts) {
+        Member member = book.members().get(ready.getWorker());
         if (member != null
                 && member.getIncarnation() == ready.getIncarnation()
                 && ready.getClock() > member.getReleased()) {
             put(
-                    state,
+                    book,
                     ready.getWorker(),
-                    started(state, ready.getWorker(), member, starts).toBuilder()
+                    started(book, ready.getWorker(), member, starts).toBuilder()
                             .setReady(ready.getClock())
                             .setWants(ready.getWants())
                             .build());
         }
     }
 
-    static void take(AdmissionState.Builder state, Membership change, Starts starts) {
+    static void take(AdmissionBook book, Membership change, Starts starts) {
         String worker = change.getWorker();
-        Member member = state.getMembersOrDefault(worker, NOBODY);
+        Member member = book.member(worker);
         // Who is dismissed has not got the place, and what it did to get it changes nothing.
         if (change.getIncarnation() < member.getIncarnation()
                 || change.getChange() == MembershipChange.DISMISSED) {
@@ -97,9 +96,9 @@ final class Roster {
         Member.Builder next = inLife(member, change.getIncarnation()).toBuilder();
         switch (change.getChange()) {
             case JOINED, RETURNED -> {
-                state.setLastProgressMs(starts.nowMs());
+                book.run().setLastProgressMs(starts.nowMs());
                 next.setStartingSinceMs(starts.sinceMs(member, next))
-                        .setClockBase(base(state, worker, next, starts))
+                        .setClockBase(base(book, worker, next, starts))
                         .setLive(true)
                         .setDiverged("")
                         .setSilent(false);
@@ -109,24 +108,25 @@ final class Roster {
             case SILENT -> {
                 boolean itsOwn =
                         Silence.isItsOwn(
-                                starts.nowMs(), state.getLastProgressMs(), change.getSilentMs());
-                next.setLive(member.getLive() && (waitsForServer(state, worker) || !itsOwn))
+                                starts.nowMs(),
+                                book.run().getLastProgressMs(),
+                                change.getSilentMs());
+                next.setLive(member.getLive() && (waitsForServer(book, worker) || !itsOwn))
                         .setSilent(true);
             }
             default -> {}
         }
-        put(state, worker, next.build());
+        put(book, worker, next.build());
     }
 
     /** It has finished an iteration in this life. Nobody waits until it has caught up either. */
-    private static Member started(
-            AdmissionState.Builder state, String worker, Member member, Starts starts) {
+    private static Member started(AdmissionBook book, String worker, Member member, Starts starts) {
         if (member.getStartingSinceMs() == 0) {
             return member;
         }
         Member.Builder next = member.toBuilder().setStartingSinceMs(0);
-        if (!starts.isWaitedFor(state, member)) {
-            next.setClockBase(base(state, worker, next, starts));
+        if (!starts.isWaitedFor(book, member)) {
+            next.setClockBase(base(book, worker, next, starts));
         }
         return next.build();
     }
@@ -140,23 +140,24 @@ final class Roster {
 
     /** Nobody has to wait until a worker that comes late has caught up. */
     private static long base(
-            AdmissionState.Builder state, String worker, Member.Builder next, Starts starts) {
+            AdmissionBook book, String worker, Member.Builder next, Starts starts) {
         long least =
-                state.getMembersMap().entrySet().stream()
+                book.members().asMap().entrySet().stream()
                         .filter(e -> e.getValue().getLive() && !e.getKey().equals(worker))
-                        .filter(e -> starts.isWaitedFor(state, e.getValue()))
+                        .filter(e -> starts.isWaitedFor(book, e.getValue()))
                         .mapToLong(e -> LiveWorkers.clock(e.getValue()))
                         .min()
                         .orElse(0);
         return Math.max(next.getClockBase(), least - next.getClock());
     }
 
-    private static void put(AdmissionState.Builder state, String worker, Member member) {
-        Member before = state.getMembersOrDefault(worker, NOBODY);
-        OpenRound.changed(state, before, member);
-        state.setStarting(state.getStarting() + starting(member) - starting(before))
-                .setHeardOf(state.getHeardOf() + heardOf(member) - heardOf(before))
-                .putMembers(worker, member);
+    private static void put(AdmissionBook book, String worker, Member member) {
+        Member before = book.member(worker);
+        OpenRound.changed(book, before, member);
+        book.run()
+                .setStarting(book.run().getStarting() + starting(member) - starting(before))
+                .setHeardOf(book.run().getHeardOf() + heardOf(member) - heardOf(before));
+        book.members().put(worker, member);
     }
 
     private static int starting(Member member) {
@@ -168,16 +169,16 @@ final class Roster {
     }
 
     /** It says nothing new until it is told how to go on. */
-    private static boolean waitsForServer(AdmissionState.Builder state, String worker) {
-        PendingUpdate pending = state.getPendingMap().get(worker);
+    private static boolean waitsForServer(AdmissionBook book, String worker) {
+        PendingUpdate pending = book.pending().get(worker);
         if (pending != null && pending.hasReport()) {
             return true;
         }
-        Member member = state.getMembersOrDefault(worker, NOBODY);
+        Member member = book.member(worker);
         if (member.getWaits() > 0 || member.getReady() > 0) {
             return true;
         }
-        VerdictLogState log = state.getLog();
+        VerdictLogState log = book.log().head();
         for (int i = 0; i < log.getHeldCount(); i++) {
             if (log.getHeld(i).getWorker().equals(worker) && !VerdictLog.heldIsSettled(log, i)) {
                 return true;
@@ -187,43 +188,43 @@ final class Roster {
     }
 
     /** An entry of the log that counts. */
-    static void take(AdmissionState.Builder state, Verdict verdict) {
+    static void take(AdmissionBook book, Verdict verdict) {
         switch (verdict.getDecisionCase()) {
             case ADMITTED -> {
                 if (verdict.getAdmitted().getWaits()) {
-                    waits(state, verdict.getAdmitted().getId());
+                    waits(book, verdict.getAdmitted().getId());
                 }
             }
-            case HELD -> answered(state, verdict.getHeld().getId());
+            case HELD -> answered(book, verdict.getHeld().getId());
             case REFUSED -> {
-                answered(state, verdict.getRefused().getId());
+                answered(book, verdict.getRefused().getId());
                 if (verdict.getRefused().getWaits()) {
-                    waits(state, verdict.getRefused().getId());
+                    waits(book, verdict.getRefused().getId());
                 }
             }
-            case RELEASED -> released(state, verdict.getReleased());
+            case RELEASED -> released(book, verdict.getReleased());
             default -> {}
         }
     }
 
     /** Its push is decided: only now, so that no round ends without what it waited for. */
-    private static void answered(AdmissionState.Builder state, UpdateId id) {
-        Member member = state.getMembersMap().get(id.getWorker());
+    private static void answered(AdmissionBook book, UpdateId id) {
+        Member member = book.members().get(id.getWorker());
         if (member != null && member.getIncarnation() == id.getIncarnation()) {
             put(
-                    state,
+                    book,
                     id.getWorker(),
                     member.toBuilder()
-                            .setAnsweredRoundPlusOne(state.getLog().getRound() + 1)
+                            .setAnsweredRoundPlusOne(book.log().head().getRound() + 1)
                             .build());
         }
     }
 
-    private static void waits(AdmissionState.Builder state, UpdateId id) {
-        Member member = state.getMembersOrDefault(id.getWorker(), NOBODY);
+    private static void waits(AdmissionBook book, UpdateId id) {
+        Member member = book.member(id.getWorker());
         if (member.getIncarnation() <= id.getIncarnation()) {
             put(
-                    state,
+                    book,
                     id.getWorker(),
                     inLife(member, id.getIncarnation()).toBuilder()
                             .setWaits(id.getSequence())
@@ -235,14 +236,14 @@ final class Roster {
      * Also of a worker that is not known yet: after a restore the log may be read before the
      * reports, and a question in them that was answered long ago must not be taken for a new one.
      */
-    private static void released(AdmissionState.Builder state, Released released) {
+    private static void released(AdmissionBook book, Released released) {
         released.getWorkersMap()
                 .forEach(
                         (worker, at) -> {
-                            Member member = state.getMembersOrDefault(worker, NOBODY);
+                            Member member = book.member(worker);
                             if (member.getIncarnation() <= at.getIncarnation()) {
                                 Member now = inLife(member, at.getIncarnation());
-                                put(state, worker, released(now, at.getClock()));
+                                put(book, worker, released(now, at.getClock()));
                             }
                         });
     }
@@ -260,41 +261,43 @@ final class Roster {
     }
 
     /** A release is written: nobody in it is released a second time before it is read back. */
-    static void propose(AdmissionState.Builder state, Released.Builder released) {
+    static void propose(AdmissionBook book, Released.Builder released) {
         released.getWorkersMap()
                 .forEach(
                         (worker, at) ->
                                 put(
-                                        state,
+                                        book,
                                         worker,
-                                        state.getMembersOrThrow(worker).toBuilder()
+                                        book.members().get(worker).toBuilder()
                                                 .setReleasing(at.getClock())
                                                 .build()));
     }
 
     /** What was written and not read back may be lost, and nobody could start meanwhile. */
-    static void resume(AdmissionState.Builder state, long nowMs) {
-        Map<String, Member> members = new LinkedHashMap<>(state.getMembersMap());
+    static void resume(AdmissionBook book, long nowMs) {
+        Map<String, Member> members = new LinkedHashMap<>(book.members().asMap());
         members.forEach(
                 (worker, member) -> {
                     Member.Builder next = member.toBuilder().setReleasing(0);
                     if (member.getStartingSinceMs() > 0) {
                         next.setStartingSinceMs(nowMs);
                     }
-                    put(state, worker, next.build());
+                    put(book, worker, next.build());
                 });
         // Anew, for a state of an earlier release has no such counts.
-        state.setStarting(0).setHeardOf(0);
-        state.getMembersMap()
+        book.run().setStarting(0).setHeardOf(0);
+        book.members()
+                .asMap()
                 .values()
                 .forEach(
                         member ->
-                                state.setStarting(state.getStarting() + starting(member))
-                                        .setHeardOf(state.getHeardOf() + heardOf(member)));
+                                book.run()
+                                        .setStarting(book.run().getStarting() + starting(member))
+                                        .setHeardOf(book.run().getHeardOf() + heardOf(member)));
     }
 
-    static boolean isOfPresentLife(AdmissionState.Builder state, UpdateId id) {
-        Member member = state.getMembersMap().get(id.getWorker());
+    static boolean isOfPresentLife(AdmissionBook book, UpdateId id) {
+        Member member = book.members().get(id.getWorker());
         return member != null && member.getIncarnation() == id.getIncarnation();
     }
 

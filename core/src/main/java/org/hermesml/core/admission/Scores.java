@@ -2,9 +2,7 @@ package org.hermesml.core.admission;
 
 import java.util.List;
 import java.util.TreeMap;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Score;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.ScoreBook;
 
 /** What the evaluators found so far. Pure. */
@@ -14,22 +12,22 @@ final class Scores {
     private static final int MOST_EARLY = 256;
 
     /** Takes in the score of a version, or keeps it until the log has brought that version. */
-    static void take(AdmissionState.Builder state, Score score, long nowMs) {
-        if (score.getVersion() > VerdictLog.version(state.getLog())) {
-            keepEarly(state, score);
+    static void take(AdmissionBook book, Score score, long nowMs) {
+        if (score.getVersion() > book.log().version()) {
+            keepEarly(book, score);
         } else {
-            count(state, score, nowMs);
+            count(book, score, nowMs);
         }
     }
 
-    private static void count(AdmissionState.Builder state, Score score, long nowMs) {
-        boolean newer = score.getVersion() >= state.getScores().getNewestVersionPlusOne();
-        state.setScores(risen(add(state.getScores(), score), score, nowMs));
-        if (score.getVersion() == VerdictLog.version(state.getLog())) {
-            state.setUnscoredSinceMs(0);
+    private static void count(AdmissionBook book, Score score, long nowMs) {
+        boolean newer = score.getVersion() >= book.run().getScores().getNewestVersionPlusOne();
+        book.run().setScores(risen(add(book.run().getScores(), score), score, nowMs));
+        if (score.getVersion() == book.log().version()) {
+            book.run().setUnscoredSinceMs(0);
         } else if (newer) {
             // An evaluator that is a version behind is at work, not late.
-            state.setUnscoredSinceMs(nowMs);
+            book.run().setUnscoredSinceMs(nowMs);
         }
     }
 
@@ -37,25 +35,25 @@ final class Scores {
      * Topics are read side by side: after a restore scores come long before the log has brought
      * their versions. Of too many, the highest versions go: those are the ones that may never be.
      */
-    private static void keepEarly(AdmissionState.Builder state, Score score) {
+    private static void keepEarly(AdmissionBook book, Score score) {
         TreeMap<Long, Score> early = new TreeMap<>();
-        state.getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
+        book.run().getEarlyScoresList().forEach(kept -> early.put(kept.getVersion(), kept));
         early.put(score.getVersion(), score);
         if (early.size() > MOST_EARLY) {
             early.pollLastEntry();
         }
-        state.clearEarlyScores().addAllEarlyScores(early.values());
+        book.run().clearEarlyScores().addAllEarlyScores(early.values());
     }
 
     /** The log has brought a version, whose score may be here already. */
-    static void takeEarly(AdmissionState.Builder state, long nowMs) {
-        List<Score> early = List.copyOf(state.getEarlyScoresList());
-        state.clearEarlyScores();
+    static void takeEarly(AdmissionBook book, long nowMs) {
+        List<Score> early = List.copyOf(book.run().getEarlyScoresList());
+        book.run().clearEarlyScores();
         for (Score score : early) {
-            if (score.getVersion() <= VerdictLog.version(state.getLog())) {
-                count(state, score, nowMs);
+            if (score.getVersion() <= book.log().version()) {
+                count(book, score, nowMs);
             } else {
-                state.addEarlyScores(score);
+                book.run().addEarlyScores(score);
             }
         }
     }

@@ -1,6 +1,5 @@
 package org.hermesml.core.admission;
 
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.MemberOrBuilder;
 
@@ -24,27 +23,27 @@ record Starts(long nowMs, long patienceMs) {
         return failedBefore ? before.getStartingSinceMs() : nowMs;
     }
 
-    boolean isWaitedFor(AdmissionStateOrBuilder state, Member member) {
-        return member.getStartingSinceMs() == 0 || nowMs < dueMs(state, member);
+    boolean isWaitedFor(AdmissionBook book, Member member) {
+        return member.getStartingSinceMs() == 0 || nowMs < dueMs(book, member);
     }
 
     /** When the next start has taken too long; {@link Long#MAX_VALUE} for never. */
-    long nextDueMs(AdmissionStateOrBuilder state) {
-        if (state.getStarting() == 0) {
+    long nextDueMs(AdmissionBook book) {
+        if (book.run().getStarting() == 0) {
             return Long.MAX_VALUE;
         }
-        return state.getMembersMap().values().stream()
+        return book.members().asMap().values().stream()
                 .filter(member -> member.getLive() && member.getStartingSinceMs() > 0)
-                .mapToLong(member -> dueMs(state, member))
+                .mapToLong(member -> dueMs(book, member))
                 .filter(due -> due > nowMs)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
     /** Nobody can start before the run begins. */
-    private long dueMs(AdmissionStateOrBuilder state, Member member) {
-        return state.getStartedMs() == 0
+    private long dueMs(AdmissionBook book, Member member) {
+        return book.run().getStartedMs() == 0
                 ? Long.MAX_VALUE
-                : Math.max(state.getStartedMs(), member.getStartingSinceMs()) + patienceMs;
+                : Math.max(book.run().getStartedMs(), member.getStartingSinceMs()) + patienceMs;
     }
 }

@@ -3,12 +3,10 @@ package org.hermesml.core.admission;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunEnd;
 import org.hermesml.core.settings.Durations;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.ScoreBook;
 
 /** When a run ends, and with which model: target, no new best for too long, or a budget. Pure. */
@@ -36,11 +34,11 @@ public final class Stopping {
         this.minWorkers = settings.get(Settings.MIN_WORKERS);
     }
 
-    Optional<RunEnd> check(AdmissionStateOrBuilder state, long nowMs) {
-        ScoreBook scores = state.getScores();
-        Optional<String> diverged = Divergence.ofAll(state, minWorkers);
+    Optional<RunEnd> check(AdmissionBook book, long nowMs) {
+        ScoreBook scores = book.run().getScores();
+        Optional<String> diverged = Divergence.ofAll(book, minWorkers);
         if (diverged.isPresent()) {
-            return Optional.of(withBest(EndReason.FAILED, diverged.get(), state));
+            return Optional.of(withBest(EndReason.FAILED, diverged.get(), book));
         }
         if (scores.getNewestVersionPlusOne() > 0 && scores.getNewestAccuracy() >= targetAccuracy) {
             return Optional.of(
@@ -63,9 +61,9 @@ public final class Stopping {
                     withBest(
                             EndReason.CONVERGED,
                             sinceBest + " versions without a new best loss",
-                            state));
+                            book));
         }
-        if (levelEnd && isLevel(state, nowMs)) {
+        if (levelEnd && isLevel(book, nowMs)) {
             return Optional.of(
                     withBest(
                             EndReason.CONVERGED,
@@ -74,30 +72,28 @@ public final class Stopping {
                                     LEVELLED_OFF + " %s after its start",
                                     Durations.print(
                                             Duration.ofSeconds(
-                                                    (scores.getPeakMs() - state.getStartedMs())
+                                                    (scores.getPeakMs() - book.run().getStartedMs())
                                                             / 1000))),
-                            state));
+                            book));
         }
-        if (deadlineMs(state) <= nowMs) {
+        if (deadlineMs(book) <= nowMs) {
             return Optional.of(
                     withBest(
                             EndReason.TIME,
                             "the time of " + Durations.print(maxTime) + " is over",
-                            state));
+                            book));
         }
-        if (maxBytes > 0 && state.getBytesUp() >= maxBytes) {
+        if (maxBytes > 0 && book.run().getBytesUp() >= maxBytes) {
             return Optional.of(
                     withBest(
-                            EndReason.TIME,
-                            "the budget of " + maxBytes + " bytes is spent",
-                            state));
+                            EndReason.TIME, "the budget of " + maxBytes + " bytes is spent", book));
         }
-        if (maxVersions > 0 && VerdictLog.version(state.getLog()) >= maxVersions) {
+        if (maxVersions > 0 && book.log().version() >= maxVersions) {
             return Optional.of(
                     withBest(
                             EndReason.TIME,
                             "the budget of " + maxVersions + " versions is spent",
-                            state));
+                            book));
         }
         return Optional.empty();
     }
@@ -106,25 +102,25 @@ public final class Stopping {
      * By the peak of the accuracy, not by the best loss: a loss may go on falling in its last
      * digits.
      */
-    private static boolean isLevel(AdmissionStateOrBuilder state, long nowMs) {
-        ScoreBook scores = state.getScores();
-        if (scores.getPeakVersionPlusOne() == 0 || state.getStartedMs() == 0) {
+    private static boolean isLevel(AdmissionBook book, long nowMs) {
+        ScoreBook scores = book.run().getScores();
+        if (scores.getPeakVersionPlusOne() == 0 || book.run().getStartedMs() == 0) {
             return false;
         }
         long versions = scores.getNewestVersionPlusOne() - scores.getPeakVersionPlusOne();
         long levelMs = nowMs - scores.getPeakMs();
-        return versions >= LEVEL_VERSIONS && 2 * levelMs >= nowMs - state.getStartedMs();
+        return versions >= LEVEL_VERSIONS && 2 * levelMs >= nowMs - book.run().getStartedMs();
     }
 
     /** When the time budget is spent; never before the run has begun. */
-    long deadlineMs(AdmissionStateOrBuilder state) {
-        return state.getStartedMs() == 0
+    long deadlineMs(AdmissionBook book) {
+        return book.run().getStartedMs() == 0
                 ? Long.MAX_VALUE
-                : state.getStartedMs() + maxTime.toMillis();
+                : book.run().getStartedMs() + maxTime.toMillis();
     }
 
-    static RunEnd withBest(EndReason reason, String text, AdmissionStateOrBuilder state) {
-        ScoreBook scores = state.getScores();
+    static RunEnd withBest(EndReason reason, String text, AdmissionBook book) {
+        ScoreBook scores = book.run().getScores();
         return RunEnd.newBuilder()
                 .setReason(reason)
                 .setText(text)

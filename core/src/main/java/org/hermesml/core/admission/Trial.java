@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.hermesml.core.defence.Defence;
 import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Refused;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.PendingUpdate;
 
 /**
@@ -16,13 +15,13 @@ import org.hermesml.core.state.PendingUpdate;
 final class Trial {
     private final RunRules rules;
     private final Defence defence;
-    private final AdmissionState.Builder state;
+    private final AdmissionBook book;
     private final long nowMs;
 
-    Trial(RunRules rules, AdmissionState.Builder state, long nowMs) {
+    Trial(RunRules rules, AdmissionBook book, long nowMs) {
         this.rules = rules;
         this.defence = rules.defence();
-        this.state = state;
+        this.book = book;
         this.nowMs = nowMs;
     }
 
@@ -43,7 +42,7 @@ final class Trial {
         if (!rules.method().scoresUpdates() || update.getScored() || scoreMayStillCome(update)) {
             return update;
         }
-        double loss = Scores.replacement(state.getScores(), claimed(update));
+        double loss = Scores.replacement(book.run().getScores(), claimed(update));
         return update.toBuilder().setScore(loss).setScored(true).build();
     }
 
@@ -54,11 +53,11 @@ final class Trial {
             String reason = "its reported held-out loss is " + claimed;
             return Optional.of(refused(update, RefusalKind.NOT_FINITE, reason));
         }
-        String normFault = defence.normFault(state, update);
+        String normFault = defence.normFault(book.trust(), update);
         if (!normFault.isEmpty()) {
             return Optional.of(refused(update, RefusalKind.NORM_TOO_LARGE, normFault));
         }
-        if (defence.isLie(state, update)) {
+        if (defence.isLie(book.trust(), update)) {
             return Optional.of(lie(update));
         }
         if (update.getScored() && !Double.isFinite(update.getScore())) {
@@ -69,7 +68,7 @@ final class Trial {
     }
 
     private Refused.Builder lie(PendingUpdate update) {
-        boolean expels = defence.expels(state, update);
+        boolean expels = defence.expels(book.trust(), update, book.members().size());
         String reason =
                 String.format(
                         Locale.ROOT,
@@ -80,9 +79,23 @@ final class Trial {
         return refused(update, RefusalKind.FALSE_LOSS, reason).setExpels(expels);
     }
 
+    /**
+     * Whether it was found sound, and waits for nothing but a score that is not there and not late.
+     * Thousands may: cheap.
+     */
+    boolean waitsForScore(PendingUpdate update) {
+        return update.getReadyMs() > 0
+                && !update.getScored()
+                && update.getFault().isEmpty()
+                && scoreMayStillCome(update)
+                && defence.isUnproven(book.trust(), update.getId().getWorker());
+    }
+
     /** Whether nothing is decided before its score is there, or late. */
     boolean awaitsScore(PendingUpdate update) {
-        return defence.awaitsScore(state, update) && !versionIsLate() && scoreMayStillCome(update);
+        return defence.awaitsScore(book.trust(), update)
+                && !versionIsLate()
+                && scoreMayStillCome(update);
     }
 
     private boolean scoreMayStillCome(PendingUpdate update) {
@@ -91,8 +104,8 @@ final class Trial {
 
     /** The newest version has no score and is past its deadline: evaluators are dead or slow. */
     boolean versionIsLate() {
-        return state.getUnscoredSinceMs() > 0
-                && nowMs - state.getUnscoredSinceMs() >= rules.scoreDeadlineMs();
+        return book.run().getUnscoredSinceMs() > 0
+                && nowMs - book.run().getUnscoredSinceMs() >= rules.scoreDeadlineMs();
     }
 
     /** With the loss that it is weighed by: what is known is better than what is said. */
@@ -106,10 +119,10 @@ final class Trial {
         if (defence.measures(update)) {
             return update.getScore();
         }
-        return defence.awaitsScore(state, update)
+        return defence.awaitsScore(book.trust(), update)
                 ? Math.max(
-                        Scores.replacement(state.getScores(), claimed(update)),
-                        defence.usualClaim(state, update.getId().getWorker()))
+                        Scores.replacement(book.run().getScores(), claimed(update)),
+                        defence.usualClaim(book.trust(), update.getId().getWorker()))
                 : claimed(update);
     }
 

@@ -5,9 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.UpdateId;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.PendingUpdate;
 
@@ -29,47 +27,48 @@ final class Uncommitted {
             Comparator.comparingLong(PendingUpdate::getProgressMs)
                     .thenComparing(update -> UpdateIds.print(update.getId()));
 
-    static PendingUpdate get(AdmissionState.Builder state, UpdateId id) {
-        return state.getUncommittedOrDefault(
-                UpdateIds.print(id), PendingUpdate.getDefaultInstance());
+    static PendingUpdate get(AdmissionBook book, UpdateId id) {
+        return book.uncommitted()
+                .getOrDefault(UpdateIds.print(id), PendingUpdate.getDefaultInstance());
     }
 
-    static void put(AdmissionState.Builder state, PendingUpdate update) {
-        state.putUncommitted(UpdateIds.print(update.getId()), update);
+    static void put(AdmissionBook book, PendingUpdate update) {
+        book.uncommitted().put(UpdateIds.print(update.getId()), update);
     }
 
     /**
      * Takes out what there is of {@code id}, and with it earlier ones of its worker: a report of a
      * later one is here.
      */
-    static PendingUpdate take(AdmissionState.Builder state, UpdateId id) {
-        PendingUpdate taken = get(state, id);
-        dropUpTo(state, id);
+    static PendingUpdate take(AdmissionBook book, UpdateId id) {
+        PendingUpdate taken = get(book, id);
+        dropUpTo(book, id);
         return taken;
     }
 
     /** No verdict on {@code id} or an earlier one of its worker will follow. */
-    static void dropUpTo(AdmissionState.Builder state, UpdateId id) {
-        if (state.getUncommittedCount() == 0) {
+    static void dropUpTo(AdmissionBook book, UpdateId id) {
+        if (book.uncommitted().size() == 0) {
             return;
         }
-        List.copyOf(state.getUncommittedMap().values()).stream()
+        List.copyOf(book.uncommitted().asMap().values()).stream()
                 .map(PendingUpdate::getId)
                 .filter(other -> other.getWorker().equals(id.getWorker()))
                 .filter(other -> UpdateIds.AGE.compare(other, id) <= 0)
-                .forEach(other -> state.removeUncommitted(UpdateIds.print(other)));
+                .forEach(other -> book.uncommitted().remove(UpdateIds.print(other)));
     }
 
-    static boolean isForgotten(AdmissionState.Builder state, UpdateId id) {
-        return state.getForgottenList().contains(id);
+    static boolean isForgotten(AdmissionBook book, UpdateId id) {
+        return book.run().getForgottenList().contains(id);
     }
 
     /** Gives it up, so that whoever keeps its slices may do so too: no verdict will name it. */
-    static void forget(AdmissionState.Builder state, UpdateId id) {
-        state.removeUncommitted(UpdateIds.print(id));
-        List<UpdateId> kept = new ArrayList<>(state.getForgottenList());
+    static void forget(AdmissionBook book, UpdateId id) {
+        book.uncommitted().remove(UpdateIds.print(id));
+        List<UpdateId> kept = new ArrayList<>(book.run().getForgottenList());
         kept.add(id);
-        state.clearForgotten()
+        book.run()
+                .clearForgotten()
                 .addAllForgotten(
                         kept.subList(Math.max(0, kept.size() - MOST_FORGOTTEN), kept.size()));
     }
@@ -77,48 +76,48 @@ final class Uncommitted {
     /**
      * Nobody listened until now: what is here has made no progress since, for want of a listener.
      */
-    static void resume(AdmissionState.Builder state, long nowMs) {
-        List.copyOf(state.getUncommittedMap().values())
-                .forEach(update -> put(state, update.toBuilder().setProgressMs(nowMs).build()));
+    static void resume(AdmissionBook book, long nowMs) {
+        List.copyOf(book.uncommitted().asMap().values())
+                .forEach(update -> put(book, update.toBuilder().setProgressMs(nowMs).build()));
     }
 
     /**
      * Those of earlier lives, and those without progress since {@code sinceMs}. In one order,
      * whatever the process.
      */
-    static List<PendingUpdate> due(AdmissionState.Builder state, long sinceMs) {
-        return state.getUncommittedMap().values().stream()
+    static List<PendingUpdate> due(AdmissionBook book, long sinceMs) {
+        return book.uncommitted().asMap().values().stream()
                 .filter(
                         update ->
-                                update.getProgressMs() <= sinceMs || isOfEarlierLife(state, update))
+                                update.getProgressMs() <= sinceMs || isOfEarlierLife(book, update))
                 .sorted(LONGEST_WITHOUT_PROGRESS)
                 .toList();
     }
 
-    static boolean isOfEarlierLife(AdmissionState.Builder state, PendingUpdate update) {
-        Member member = state.getMembersMap().get(update.getId().getWorker());
+    static boolean isOfEarlierLife(AdmissionBook book, PendingUpdate update) {
+        Member member = book.members().get(update.getId().getWorker());
         return member != null && update.getId().getIncarnation() < member.getIncarnation();
     }
 
     /** Whether it is the update that its worker would send now, as far as its reports are known. */
-    static boolean isNext(AdmissionState.Builder state, UpdateId id) {
-        Member member = state.getMembersMap().get(id.getWorker());
+    static boolean isNext(AdmissionBook book, UpdateId id) {
+        Member member = book.members().get(id.getWorker());
         return member != null
                 && member.getIncarnation() == id.getIncarnation()
                 && id.getSequence() <= member.getClock() + 1
-                && !VerdictLog.isDecided(state.getLog(), id);
+                && !book.log().isDecided(id);
     }
 
     /** Those that are too many, whether they make progress or not. */
-    static List<PendingUpdate> surplus(AdmissionState.Builder state) {
-        if (state.getUncommittedCount() <= MOST_OF_A_LIFE) {
+    static List<PendingUpdate> surplus(AdmissionBook book) {
+        if (book.uncommitted().size() <= MOST_OF_A_LIFE) {
             return List.of();
         }
         TreeMap<String, List<PendingUpdate>> byLife = new TreeMap<>();
         List<PendingUpdate> unknown = new ArrayList<>();
-        for (PendingUpdate update : state.getUncommittedMap().values()) {
+        for (PendingUpdate update : book.uncommitted().asMap().values()) {
             String worker = update.getId().getWorker();
-            Member member = state.getMembersMap().get(worker);
+            Member member = book.members().get(worker);
             boolean known =
                     member != null && member.getIncarnation() >= update.getId().getIncarnation();
             (known ? byLife.computeIfAbsent(worker, w -> new ArrayList<>()) : unknown).add(update);

@@ -17,7 +17,6 @@ import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.IterationReport;
 import org.hermesml.core.message.PushState;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.Membership;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WorkerLoad;
@@ -32,7 +31,7 @@ import org.hermesml.core.state.WorkerLoad;
  * gets no blocks. A worker is fitted once it has reported; {@code official} fits nobody before
  * every live worker has.
  *
- * <p>Pure: the same events from the same state give the same allocations on every host. What it has
+ * <p>The same events from the same book give the same allocations on every host. What it has
  * measured of a load it remembers as long as that load stands, which saves time and changes nothing
  * else. Safe for any number of threads.
  */
@@ -45,6 +44,10 @@ public final class AllocationRule {
      */
     public record Assigned(
             String worker, long incarnation, Allocation allocation, Optional<PushState> begin) {
+        private Assigned withBegin(PushState first) {
+            return new Assigned(worker, incarnation, allocation, Optional.of(first));
+        }
+
         public Directive directive(String run) {
             Directive.Builder directive =
                     Directive.newBuilder()
@@ -55,28 +58,6 @@ public final class AllocationRule {
                             .setAllocation(allocation);
             begin.ifPresent(directive::setBegin);
             return directive.build();
-        }
-    }
-
-    /**
-     * @param assigned what changed, by worker name; and what a worker that joined or returned has
-     *     to be told again
-     */
-    public record Outcome(AllocationState state, List<Assigned> assigned) {
-        private Outcome withBegin(String worker, PushState begin) {
-            return new Outcome(
-                    state,
-                    assigned.stream()
-                            .map(
-                                    a ->
-                                            a.worker().equals(worker)
-                                                    ? new Assigned(
-                                                            worker,
-                                                            a.incarnation(),
-                                                            a.allocation(),
-                                                            Optional.of(begin))
-                                                    : a)
-                            .toList());
         }
     }
 
@@ -103,57 +84,81 @@ public final class AllocationRule {
         this.measurements = new Measurements(settings, blocks);
     }
 
-    public Outcome apply(AllocationState before, RunEvent event, long nowMs) {
-        return switch (event.getEventCase()) {
-            case MEMBERSHIP -> membership(before, event.getMembership(), nowMs);
-            case REPORT ->
-                    event.getReport().hasIteration()
-                            ? iteration(
-                                    heard(before, nowMs),
-                                    event.getReport().getWorker(),
-                                    event.getReport().getIncarnation(),
-                                    event.getReport().getIteration())
-                            : new Outcome(before, List.of());
-            case READY, ALIVE -> new Outcome(heard(before, nowMs), List.of());
-            default -> new Outcome(before, List.of());
-        };
-    }
-
-    private static AllocationState heard(AllocationState state, long nowMs) {
-        return state.toBuilder().setLastProgressMs(nowMs).build();
+    /**
+     * Where it throws, {@code book} is spoilt.
+     *
+     * @return what changed, by worker name; and what a worker that joined or returned has to be
+     *     told again
+     */
+    public List<Assigned> apply(AllocationBook book, RunEvent event, long nowMs) {
+        switch (event.getEventCase()) {
+            case MEMBERSHIP -> {
+                return membership(book, event.getMembership(), nowMs);
+            }
+            case REPORT -> {
+                if (event.getReport().hasIteration()) {
+                    book.run().setLastProgressMs(nowMs);
+                    return iteration(
+                            book,
+                            event.getReport().getWorker(),
+                            event.getReport().getIncarnation(),
+                            event.getReport().getIteration());
+                }
+            }
+            case READY, ALIVE -> book.run().setLastProgressMs(nowMs);
+            default -> {}
+        }
+        return List.of();
     }
 
     // ---- who is there
 
-    private Outcome membership(AllocationState before, Membership m, long nowMs) {
-        return switch (m.getChange()) {
-            case JOINED, RETURNED -> changed(heard(before, nowMs), m, true, nowMs);
-            case LEFT, EXPELLED -> changed(before, m, false, nowMs);
-            case SILENT ->
-                    Silence.isItsOwn(nowMs, before.getLastProgressMs(), m.getSilentMs())
-                            ? changed(before, m, false, nowMs)
-                            : new Outcome(before, List.of());
-            default -> new Outcome(before, List.of());
-        };
+    private List<Assigned> membership(AllocationBook book, Membership m, long nowMs) {
+        switch (m.getChange()) {
+            case JOINED, RETURNED -> {
+                book.run().setLastProgressMs(nowMs);
+                return changed(book, m, true, nowMs);
+            }
+            case LEFT, EXPELLED -> {
+                return changed(book, m, false, nowMs);
+            }
+            case SILENT -> {
+                long progressMs = book.run().getLastProgressMs();
+                return Silence.isItsOwn(nowMs, progressMs, m.getSilentMs())
+                        ? changed(book, m, false, nowMs)
+                        : List.of();
+            }
+            default -> {
+                return List.of();
+            }
+        }
     }
 
-    private Outcome changed(AllocationState state, Membership m, boolean here, long nowMs) {
-        TreeMap<String, WorkerLoad> loads = new TreeMap<>(state.getWorkersMap());
-        WorkerLoad known = loads.get(m.getWorker());
+    private List<Assigned> changed(AllocationBook book, Membership m, boolean here, long nowMs) {
+        WorkerLoad known = book.workers().get(m.getWorker());
         if (known == null ? !here : m.getIncarnation() < known.getIncarnation()) {
-            return new Outcome(state, List.of());
+            return List.of();
         }
+        TreeMap<String, WorkerLoad> loads = new TreeMap<>(book.workers().asMap());
         loads.put(
                 m.getWorker(),
                 members.changed(
                         known == null ? WorkerLoad.getDefaultInstance() : known, m, here, nowMs));
         Map<String, Fit> wanted = new LinkedHashMap<>();
-        shareOut(state, loads, m.getWorker(), wanted);
+        shareOut(book, loads, m.getWorker(), wanted);
         Members.forget(loads);
         wanted.keySet().retainAll(loads.keySet());
         measurements.keep(loads.keySet());
-        Outcome outcome = assign(state, loads, wanted, here ? m.getWorker() : "");
-        return m.hasPush() ? outcome.withBegin(m.getWorker(), m.getPush()) : outcome;
+        List<Assigned> assigned = assign(book, loads, wanted, here ? m.getWorker() : "");
+        book.replaceAll(loads);
+        return m.hasPush() ? withBegin(assigned, m.getWorker(), m.getPush()) : assigned;
+    }
+
+    private static List<Assigned> withBegin(
+            List<Assigned> assigned, String worker, PushState begin) {
+        return assigned.stream()
+                .map(a -> a.worker().equals(worker) ? a.withBegin(begin) : a)
+                .toList();
     }
 
     /**
@@ -161,15 +166,14 @@ public final class AllocationRule {
      * what it would get.
      */
     private void shareOut(
-            AllocationState before,
+            AllocationBook before,
             TreeMap<String, WorkerLoad> loads,
             String worker,
             Map<String, Fit> wanted) {
         members.shareOut(loads);
         loads.forEach(
                 (of, load) -> {
-                    boolean touched =
-                            of.equals(worker) || !load.equals(before.getWorkersMap().get(of));
+                    boolean touched = of.equals(worker) || !load.equals(before.workers().get(of));
                     if (load.getLive() && touched) {
                         wanted.put(of, standing(load));
                     }
@@ -178,11 +182,11 @@ public final class AllocationRule {
 
     // ---- how fast they are
 
-    private Outcome iteration(
-            AllocationState state, String worker, long incarnation, IterationReport report) {
-        WorkerLoad known = state.getWorkersMap().get(worker);
+    private List<Assigned> iteration(
+            AllocationBook book, String worker, long incarnation, IterationReport report) {
+        WorkerLoad known = book.workers().get(worker);
         if (known == null || !known.getLive() || known.getIncarnation() != incarnation) {
-            return new Outcome(state, List.of());
+            return List.of();
         }
         boolean underPresent = report.getAllocation() >= known.getFittedGeneration();
         WorkerLoad load =
@@ -202,16 +206,21 @@ public final class AllocationRule {
             load = residents.rotated(load);
             wanted.put(worker, standing(load));
         }
-        Map<String, WorkerLoad> loads = new HashMap<>(state.getWorkersMap());
-        loads.put(worker, load);
+        Map<String, WorkerLoad> changed = new HashMap<>();
+        changed.put(worker, load);
         if (known.getOwnsNothing()) {
-            TreeMap<String, WorkerLoad> shared = new TreeMap<>(loads);
-            shareOut(state, shared, worker, wanted);
-            loads.putAll(shared);
+            TreeMap<String, WorkerLoad> shared = new TreeMap<>(book.workers().asMap());
+            shared.put(worker, load);
+            shareOut(book, shared, worker, wanted);
+            changed.putAll(shared);
         }
-        double firstTarget = fit(loads, state.getFirstTargetSeconds(), wanted);
-        return assign(
-                state.toBuilder().setFirstTargetSeconds(firstTarget).build(), loads, wanted, "");
+        book.putAll(changed);
+        fit(book, wanted);
+        changed.clear();
+        wanted.keySet().forEach(of -> changed.put(of, book.workers().get(of)));
+        List<Assigned> assigned = assign(book, changed, wanted, "");
+        book.putAll(changed);
+        return assigned;
     }
 
     private static double overhead(WorkerLoad known, IterationReport report) {
@@ -219,27 +228,33 @@ public final class AllocationRule {
         return Double.isFinite(seconds) && seconds > 0 ? seconds : known.getOverheadSeconds();
     }
 
-    /**
-     * @return the target of the run's first round; 0 where there has been none
-     */
-    private double fit(Map<String, WorkerLoad> loads, double firstTarget, Map<String, Fit> wanted) {
-        List<WorkerLoad> live = loads.values().stream().filter(WorkerLoad::getLive).toList();
-        boolean complete = live.stream().allMatch(Measurements::isMeasured);
-        if (!settings.get(Settings.ALLOCATION)
-                || official && !complete
-                || live.stream().noneMatch(measurements::mayChange)) {
-            return firstTarget;
+    private void fit(AllocationBook book, Map<String, Fit> wanted) {
+        if (!settings.get(Settings.ALLOCATION)) {
+            return;
         }
         Map<String, Standing> standings = new HashMap<>();
-        loads.forEach(
-                (worker, l) -> {
-                    if (l.getLive() && Measurements.isMeasured(l)) {
-                        standings.put(worker, measurements.of(worker, l));
-                    }
-                });
+        boolean complete = true;
+        boolean mayChange = false;
+        for (Map.Entry<String, WorkerLoad> entry : book.workers().asMap().entrySet()) {
+            WorkerLoad load = entry.getValue();
+            if (load.getLive()) {
+                mayChange |= measurements.mayChange(load);
+                if (Measurements.isMeasured(load)) {
+                    standings.put(entry.getKey(), measurements.of(entry.getKey(), load));
+                } else {
+                    complete = false;
+                }
+            }
+        }
+        if (!mayChange || official && !complete) {
+            return;
+        }
+        double firstTarget = book.run().getFirstTargetSeconds();
         Changes decision = round.changes(standings, firstTarget);
         wanted.putAll(decision.fits());
-        return firstTarget > 0 ? firstTarget : decision.targetSeconds();
+        if (!(firstTarget > 0)) {
+            book.run().setFirstTargetSeconds(decision.targetSeconds());
+        }
     }
 
     // ---- what they are told
@@ -263,12 +278,15 @@ public final class AllocationRule {
         return probes ? (int) Math.ceil(settings.get(Settings.PROBE) * samples) : samples;
     }
 
-    private Outcome assign(
-            AllocationState state,
+    /**
+     * @param loads of all that are in {@code wanted} at least; changed to what they get
+     */
+    private List<Assigned> assign(
+            AllocationBook book,
             Map<String, WorkerLoad> loads,
             Map<String, Fit> wanted,
             String toldAnyway) {
-        long generation = state.getGeneration();
+        long generation = book.run().getGeneration();
         List<Assigned> assigned = new ArrayList<>();
         for (Map.Entry<String, Fit> entry : new TreeMap<>(wanted).entrySet()) {
             String worker = entry.getKey();
@@ -287,13 +305,8 @@ public final class AllocationRule {
                                 Optional.empty()));
             }
         }
-        return new Outcome(
-                state.toBuilder()
-                        .clearWorkers()
-                        .putAllWorkers(loads)
-                        .setGeneration(generation)
-                        .build(),
-                assigned);
+        book.run().setGeneration(generation);
+        return assigned;
     }
 
     private Allocation allocation(String worker, WorkerLoad load, Fit fit, long generation) {

@@ -2,10 +2,10 @@ package org.hermesml.core.defence;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.hermesml.core.keyed.OthersMedian;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.settings.Settings;
@@ -21,6 +21,7 @@ public final class AuditPlan {
     private final double share;
     private final SplittableRandom random;
     private final Map<String, Audited> workers = new HashMap<>();
+    private final OthersMedian newestClaims = new OthersMedian();
     private long audits;
 
     /** The last thing that was measured was a version. */
@@ -64,12 +65,8 @@ public final class AuditPlan {
         }
         audited.claimed = id;
         audited.claim = loss;
-        List<Double> others =
-                workers.values().stream()
-                        .filter(other -> other != audited && other.claim > 0)
-                        .map(other -> other.claim)
-                        .toList();
-        audited.bold = claims.isBold(loss, others);
+        newestClaims.put(id.getWorker(), loss);
+        audited.bold = claims.isBold(id.getWorker(), loss, newestClaims);
     }
 
     /** An update can be measured. */

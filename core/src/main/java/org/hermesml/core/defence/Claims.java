@@ -1,6 +1,6 @@
 package org.hermesml.core.defence;
 
-import java.util.Collection;
+import org.hermesml.core.keyed.OthersMedian;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -57,9 +57,9 @@ public record Claims(double mostFold, double bold) {
      * Whether {@code claimed} is so much better than what others claim that it must be measured
      * before it counts: weights go with a high power of the loss.
      *
-     * @param others newest claim of each other worker
+     * @param others newest claim of each worker
      */
-    public boolean isBold(double claimed, Collection<Double> others) {
-        return others.size() >= FEWEST && claimed < bold * Middle.of(others);
+    public boolean isBold(String worker, double claimed, OthersMedian others) {
+        return others.countBut(worker) >= FEWEST && claimed < bold * others.medianBut(worker);
     }
 }

@@ -1,7 +1,5 @@
 package org.hermesml.core.defence;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.hermesml.core.log.UpdateIds;
@@ -9,8 +7,6 @@ import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.method.Method;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AdmissionState;
-import org.hermesml.core.state.AdmissionStateOrBuilder;
 import org.hermesml.core.state.PendingUpdate;
 import org.hermesml.core.state.Trust;
 
@@ -21,8 +17,6 @@ import org.hermesml.core.state.Trust;
  * Nobody waits for anybody but for the score of the own update. Pure.
  */
 public final class Defence {
-    private static final Trust STRANGER = Trust.getDefaultInstance();
-
     private final boolean on;
     private final boolean audits;
     private final Claims claims;
@@ -62,19 +56,11 @@ public final class Defence {
     // ---- norms
 
     /** Why the update must be refused for its size; empty: it need not. */
-    public String normFault(AdmissionStateOrBuilder state, PendingUpdate update) {
+    public String normFault(TrustBook trust, PendingUpdate update) {
         if (!on) {
             return "";
         }
-        List<Double> others = new ArrayList<>();
-        state.getTrustMap()
-                .forEach(
-                        (worker, trust) -> {
-                            if (!worker.equals(update.getId().getWorker()) && trust.getNorm() > 0) {
-                                others.add(trust.getNorm());
-                            }
-                        });
-        double usual = Middle.of(others);
+        double usual = trust.norms().medianBut(update.getId().getWorker());
         double norm = norm(update);
         return norm > normLimit * usual
                 ? String.format(
@@ -97,31 +83,26 @@ public final class Defence {
     // ---- losses
 
     /** Whether the update is decided on only when an evaluator has measured it, or is late. */
-    public boolean awaitsScore(AdmissionStateOrBuilder state, PendingUpdate update) {
+    public boolean awaitsScore(TrustBook trust, PendingUpdate update) {
         if (!audits || update.getScored()) {
             return false;
         }
         String worker = update.getId().getWorker();
-        return trust(state, worker).getProven() == 0
-                || claims.isBold(update.getReport().getHeldOutLoss(), claimsBut(state, worker));
+        return isUnproven(trust, worker)
+                || claims.isBold(worker, update.getReport().getHeldOutLoss(), trust.claims());
+    }
+
+    /**
+     * Whether no update of the worker, which is none that was expelled, counts before its score.
+     */
+    public boolean isUnproven(TrustBook trust, String worker) {
+        Trust known = trust.get(worker);
+        return audits && known.getProven() == 0 && !known.getExpelled();
     }
 
     /** Median of the newest losses that the others reported; 0 where there are none. */
-    public double usualClaim(AdmissionStateOrBuilder state, String worker) {
-        List<Double> others = claimsBut(state, worker);
-        return others.isEmpty() ? 0 : Middle.of(others);
-    }
-
-    private static List<Double> claimsBut(AdmissionStateOrBuilder state, String worker) {
-        List<Double> others = new ArrayList<>();
-        state.getTrustMap()
-                .forEach(
-                        (other, trust) -> {
-                            if (!other.equals(worker) && trust.getClaim() > 0) {
-                                others.add(trust.getClaim());
-                            }
-                        });
-        return others;
+    public double usualClaim(TrustBook trust, String worker) {
+        return trust.claims().countBut(worker) == 0 ? 0 : trust.claims().medianBut(worker);
     }
 
     /**
@@ -129,8 +110,8 @@ public final class Defence {
      * report. Not where most workers are found lying: then it may be that evaluators cannot measure
      * this model as workers do, and the loss that was measured counts for all.
      */
-    public boolean isLie(AdmissionStateOrBuilder state, PendingUpdate update) {
-        return isFalse(update) && mostAreBorneOut(state, update.getId().getWorker());
+    public boolean isLie(TrustBook trust, PendingUpdate update) {
+        return isFalse(update) && mostAreBorneOut(trust, update.getId().getWorker());
     }
 
     private boolean isFalse(PendingUpdate update) {
@@ -144,16 +125,16 @@ public final class Defence {
                 : 0;
     }
 
-    private static boolean mostAreBorneOut(AdmissionStateOrBuilder state, String but) {
+    private static boolean mostAreBorneOut(TrustBook trust, String but) {
         long borneOut = 0;
         long caught = 1;
-        for (Map.Entry<String, Trust> entry : state.getTrustMap().entrySet()) {
-            Trust trust = entry.getValue();
-            if (trust.getExpelled() || entry.getKey().equals(but)) {
+        for (Map.Entry<String, Trust> entry : trust.workers().asMap().entrySet()) {
+            Trust other = entry.getValue();
+            if (other.getExpelled() || entry.getKey().equals(but)) {
                 continue;
             }
-            borneOut += trust.getProven() > 0 ? 1 : 0;
-            caught += trust.getProven() == 0 && trust.getLies() > 0 ? 1 : 0;
+            borneOut += other.getProven() > 0 ? 1 : 0;
+            caught += other.getProven() == 0 && other.getLies() > 0 ? 1 : 0;
         }
         return borneOut > caught;
     }
@@ -166,79 +147,60 @@ public final class Defence {
     /**
      * Whether the lie for which {@code update} is refused is the last that is borne. Half of all
      * workers stay in any case.
+     *
+     * @param members how many have ever joined
      */
-    public boolean expels(AdmissionStateOrBuilder state, PendingUpdate update) {
+    public boolean expels(TrustBook trust, PendingUpdate update, int members) {
         String worker = update.getId().getWorker();
-        long expelled = state.getTrustMap().values().stream().filter(Trust::getExpelled).count();
-        return trust(state, worker).getLies() + liesIn(update) >= lies
-                && 2 * (expelled + 1) < state.getMembersCount();
+        return trust.get(worker).getLies() + liesIn(update) >= lies
+                && 2 * (trust.expelled().size() + 1) < members;
     }
 
-    public boolean isExpelled(AdmissionStateOrBuilder state, String worker) {
-        return trust(state, worker).getExpelled();
+    public boolean isExpelled(TrustBook trust, String worker) {
+        return trust.get(worker).getExpelled();
     }
 
     // ---- what becomes of trust
 
     /** The update is taken: what is known of it is a measure for others. */
-    public void taken(AdmissionState.Builder state, PendingUpdate update) {
+    public void taken(TrustBook trust, PendingUpdate update) {
         if (!on) {
             return;
         }
         String worker = update.getId().getWorker();
-        Trust.Builder trust = trust(state, worker).toBuilder();
-        trust.setId(update.getId()).setNorm(norm(update)).setJudged(update.getScored());
+        Trust.Builder next = trust.get(worker).toBuilder();
+        next.setId(update.getId()).setNorm(norm(update)).setJudged(update.getScored());
         if (audits && !UpdateIds.isInitial(update.getId())) {
-            trust.setClaim(update.getReport().getHeldOutLoss());
+            next.setClaim(update.getReport().getHeldOutLoss());
         }
-        state.putTrust(worker, trust.build());
+        trust.put(worker, next.build());
         if (audits && update.getScored()) {
-            judge(state, worker, liesIn(update));
+            judge(trust, worker, liesIn(update));
         }
     }
 
     /** The worker was caught before its update was taken. */
-    public void caught(AdmissionState.Builder state, PendingUpdate update) {
-        judge(state, update.getId().getWorker(), liesIn(update));
+    public void caught(TrustBook trust, PendingUpdate update) {
+        judge(trust, update.getId().getWorker(), liesIn(update));
     }
 
-    private static void judge(AdmissionState.Builder state, String worker, int found) {
-        Trust trust = trust(state, worker);
-        state.putTrust(
+    private static void judge(TrustBook trust, String worker, int found) {
+        Trust before = trust.get(worker);
+        trust.put(
                 worker,
-                trust.toBuilder()
-                        .setProven(found > 0 ? 0 : trust.getProven() + 1)
-                        .setLies(trust.getLies() + found)
+                before.toBuilder()
+                        .setProven(found > 0 ? 0 : before.getProven() + 1)
+                        .setLies(before.getLies() + found)
                         .setJudged(true)
                         .build());
     }
 
     /** A score came of an update that was taken on trust. */
-    public void audited(AdmissionState.Builder state, UpdateId id, double measured, boolean rough) {
-        Trust trust = trust(state, id.getWorker());
-        if (!audits || !trust.getId().equals(id) || trust.getJudged()) {
+    public void audited(TrustBook trust, UpdateId id, double measured, boolean rough) {
+        Trust known = trust.get(id.getWorker());
+        if (!audits || !known.getId().equals(id) || known.getJudged()) {
             return;
         }
-        judge(state, id.getWorker(), claims.lies(trust.getClaim(), measured, rough));
-    }
-
-    /** By an entry of the log: it is no measure for anybody any more. */
-    public static void expelled(AdmissionState.Builder state, String worker) {
-        state.putTrust(
-                worker,
-                trust(state, worker).toBuilder().setExpelled(true).setClaim(0).setNorm(0).build());
-    }
-
-    /** Names of those that were expelled, in order. */
-    public static List<String> expelled(AdmissionStateOrBuilder state) {
-        return state.getTrustMap().entrySet().stream()
-                .filter(entry -> entry.getValue().getExpelled())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-    }
-
-    private static Trust trust(AdmissionStateOrBuilder state, String worker) {
-        return state.getTrustMap().getOrDefault(worker, STRANGER);
+        judge(trust, id.getWorker(), claims.lies(known.getClaim(), measured, rough));
     }
 }

@@ -3,7 +3,7 @@ package org.hermesml.core.merge;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import org.hermesml.core.log.VerdictLog;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
@@ -29,7 +29,7 @@ public final class ModelReplay {
     private final double learningRate;
     private final SliceSource source;
     private final List<SliceModel> models;
-    private VerdictLogState log = VerdictLog.EMPTY;
+    private final LogBook log = new LogBook(VerdictLogState.getDefaultInstance());
     private double roundWeight;
 
     /** Before the log's first entry. */
@@ -66,9 +66,9 @@ public final class ModelReplay {
      * @return the version that the entry made; empty when it made none
      */
     public OptionalLong apply(Verdict verdict) {
-        VerdictLog.Step step = VerdictLog.apply(log, verdict);
-        log = step.state();
-        return apply(step.entry());
+        NumberedVerdict entry = log.read(verdict);
+        log.decided().forgetChanges();
+        return apply(entry);
     }
 
     /**

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.hermesml.core.account.Accounting;
 import org.hermesml.core.admission.Admission;
+import org.hermesml.core.admission.AdmissionBook;
+import org.hermesml.core.allocation.AllocationBook;
 import org.hermesml.core.allocation.AllocationRule;
 import org.hermesml.core.allocation.TrainingBlocks;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.Settlements;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.merge.ModelReplay;
 import org.hermesml.core.message.RecordAddress;
 import org.hermesml.core.message.RunSpec;
@@ -20,8 +22,6 @@ import org.hermesml.core.message.Verdict;
 import org.hermesml.core.publish.Publication;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AccountEvent;
-import org.hermesml.core.state.AdmissionState;
-import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.PublishState;
 import org.hermesml.core.state.ReceivedReport;
@@ -51,9 +51,9 @@ public final class RunServer {
     /** Written and not yet read back, in log order. */
     private final Deque<Verdict> log = new ArrayDeque<>();
 
-    private AdmissionState admissionState = Admission.empty();
-    private VerdictLogState logState = VerdictLog.EMPTY;
-    private AllocationState allocationState = AllocationState.getDefaultInstance();
+    private final AdmissionBook admissionBook = AdmissionBook.empty();
+    private final LogBook logBook = new LogBook(VerdictLogState.getDefaultInstance());
+    private final AllocationBook allocationBook = AllocationBook.empty();
     private PublishState publishState = PublishState.getDefaultInstance();
     private long admissionWakeMs = Long.MAX_VALUE;
     private int keptBack;
@@ -128,16 +128,16 @@ public final class RunServer {
 
     // ---- what stands, for whoever watches
 
-    public AdmissionState admission() {
-        return admissionState;
+    public AdmissionBook admission() {
+        return admissionBook;
     }
 
-    public AllocationState allocations() {
-        return allocationState;
+    public AllocationBook allocations() {
+        return allocationBook;
     }
 
-    public VerdictLogState log() {
-        return logState;
+    public LogBook log() {
+        return logBook;
     }
 
     public WorkerAccount account(String worker) {
@@ -160,9 +160,9 @@ public final class RunServer {
     }
 
     private void allocate(RunEvent event) {
-        AllocationRule.Outcome outcome = allocation.apply(allocationState, event, nowMs);
-        allocationState = outcome.state();
-        for (AllocationRule.Assigned assigned : outcome.assigned()) {
+        List<AllocationRule.Assigned> all = allocation.apply(allocationBook, event, nowMs);
+        allocationBook.workers().forgetChanges();
+        for (AllocationRule.Assigned assigned : all) {
             surroundings.tell(assigned.directive(spec.getRun()));
         }
     }
@@ -175,8 +175,8 @@ public final class RunServer {
     }
 
     private void decide(RunEvent event) {
-        Admission.Outcome outcome = admission.apply(admissionState, event, nowMs);
-        admissionState = outcome.state();
+        Admission.Outcome outcome = admission.apply(admissionBook, event, nowMs);
+        admissionBook.forgetChanges();
         admissionWakeMs = outcome.wakeMs();
         log.addAll(outcome.verdicts());
     }
@@ -184,9 +184,9 @@ public final class RunServer {
     private void readBack() {
         while (log.size() > keptBack) {
             Verdict verdict = log.remove();
-            VerdictLog.Step step = VerdictLog.apply(logState, verdict);
-            logState = step.state();
-            readBack(step.entry());
+            NumberedVerdict entry = logBook.read(verdict);
+            logBook.decided().forgetChanges();
+            readBack(entry);
         }
     }
 

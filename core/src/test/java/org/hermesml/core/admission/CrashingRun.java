@@ -51,7 +51,7 @@ final class CrashingRun {
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private VerdictLogState outside = VerdictLog.EMPTY;
     private VerdictLogState read = VerdictLog.EMPTY;
-    private AdmissionState state = Admission.empty();
+    private AdmissionState state = AdmissionState.getDefaultInstance();
     private Map<String, Integer> offsets = new HashMap<>();
     private long nowMs = 1_000;
     private long life;
@@ -268,8 +268,9 @@ final class CrashingRun {
     }
 
     private void take(RunEvent event) {
-        Admission.Outcome outcome = admission.apply(state, event, nowMs);
-        state = outcome.state();
+        WrittenThrough host = new WrittenThrough(state);
+        Admission.Outcome outcome = host.apply(admission, event, nowMs);
+        state = host.state();
         wakeMs = outcome.wakeMs();
         for (Verdict verdict : outcome.verdicts()) {
             log.add(verdict);

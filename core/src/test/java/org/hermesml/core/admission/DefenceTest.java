@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.UpdateId;
@@ -111,7 +110,7 @@ class DefenceTest {
         story.score(second, Double.NaN);
 
         assertTrue(refusal(story, second).getExpels());
-        assertEquals(List.of("d"), Defence.expelled(story.state));
+        assertEquals(List.of("d"), story.expelled());
         UpdateId third = story.pushes("d", 2, 1, 0.5);
         assertEquals(
                 "its worker was expelled for reporting false losses",
@@ -168,7 +167,7 @@ class DefenceTest {
             }
         }
 
-        assertEquals(List.of(), Defence.expelled(story.state));
+        assertEquals(List.of(), story.expelled());
     }
 
     @Test
@@ -181,7 +180,7 @@ class DefenceTest {
             }
         }
 
-        assertEquals(List.of("d", "e"), Defence.expelled(story.state));
+        assertEquals(List.of("d", "e"), story.expelled());
     }
 
     @Test
@@ -227,6 +226,6 @@ class DefenceTest {
 
         assertTrue(isHeld(story, id));
         story.score(id, 5);
-        assertEquals(List.of(), Defence.expelled(story.state));
+        assertEquals(List.of(), story.expelled());
     }
 }

@@ -38,7 +38,7 @@ final class Story {
     final UpdateForm form;
     final List<Verdict> log = new ArrayList<>();
     final List<Admission.Forgotten> forgotten = new ArrayList<>();
-    AdmissionState state = Admission.empty();
+    AdmissionState state = AdmissionState.getDefaultInstance();
     long nowMs = 1_000;
     long wakeMs = Long.MAX_VALUE;
 
@@ -285,8 +285,9 @@ final class Story {
     }
 
     void take(RunEvent event) {
-        Admission.Outcome outcome = admission.apply(state, event, nowMs);
-        state = outcome.state();
+        WrittenThrough host = new WrittenThrough(state);
+        Admission.Outcome outcome = host.apply(admission, event, nowMs);
+        state = host.state();
         wakeMs = outcome.wakeMs();
         log.addAll(outcome.verdicts());
         forgotten.addAll(outcome.forgotten());
@@ -311,6 +312,10 @@ final class Story {
 
     Verdict last() {
         return log.get(log.size() - 1);
+    }
+
+    List<String> expelled() {
+        return new AdmissionBook(state).trust().expelled();
     }
 
     long version() {

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.settings.Settings;
+import org.hermesml.core.state.AllocationState;
 import org.hermesml.core.state.MembershipChange;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.WorkerLoad;
@@ -167,7 +168,7 @@ final class AllocationRuleTest {
         Fleet fleet = Fleet.fourUnequal(Fleet.FIVE_EPOCHS);
         var before = fleet.state();
         RunEvent away = Fleet.membership("a", 99, MembershipChange.DISMISSED, 0);
-        assertEquals(before, fleet.rule().apply(before, away, 9).state());
+        assertEquals(before, after(fleet, before, away));
     }
 
     @Test
@@ -177,7 +178,7 @@ final class AllocationRuleTest {
         fleet.join("b", Fleet.AMPLE);
         var state = fleet.state();
         RunEvent old = Fleet.membership("a", 0, MembershipChange.LEFT, 0);
-        assertEquals(state, fleet.rule().apply(state, old, 9).state());
+        assertEquals(state, after(fleet, state, old));
         RunEvent report =
                 Fleet.report(
                         "a",
@@ -186,9 +187,15 @@ final class AllocationRuleTest {
                         1);
         assertEquals(
                 state,
-                fleet.rule().apply(state, report, 9).state().toBuilder()
+                after(fleet, state, report).toBuilder()
                         .setLastProgressMs(state.getLastProgressMs())
                         .build());
+    }
+
+    private static AllocationState after(Fleet fleet, AllocationState before, RunEvent event) {
+        AllocationBook book = new AllocationBook(before);
+        fleet.rule().apply(book, event, 9);
+        return book.state();
     }
 
     @Test

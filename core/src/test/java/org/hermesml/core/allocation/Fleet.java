@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.hermesml.core.allocation.AllocationRule.Assigned;
-import org.hermesml.core.allocation.AllocationRule.Outcome;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Hello;
 import org.hermesml.core.message.IterationReport;
@@ -111,11 +111,25 @@ final class Fleet {
         return state.getWorkersOrThrow(worker).getIncarnation();
     }
 
+    /** Who writes only what the book says has changed has the whole state. */
+    private static AllocationState changesAreNamed(AllocationState before, AllocationBook book) {
+        AllocationState after = book.state();
+        Map<String, WorkerLoad> written = new HashMap<>(before.getWorkersMap());
+        for (String worker : book.workers().changed()) {
+            written.put(worker, book.workers().get(worker));
+        }
+        written.values().removeIf(Objects::isNull);
+        assertEquals(written, after.getWorkersMap());
+        return after;
+    }
+
     private void apply(RunEvent event) {
         nowMs += 1_000;
-        Outcome outcome = rule.apply(state, event, nowMs);
-        state = outcome.state();
-        for (Assigned assigned : outcome.assigned()) {
+        AllocationBook book = new AllocationBook(state);
+        book.workers().forgetChanges();
+        List<Assigned> all = rule.apply(book, event, nowMs);
+        state = changesAreNamed(state, book);
+        for (Assigned assigned : all) {
             lastTold = assigned.worker();
             Allocation before = told.put(assigned.worker(), assigned.allocation());
             boolean same = assigned.allocation().equals(before);

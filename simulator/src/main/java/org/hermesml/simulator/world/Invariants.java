@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hermesml.core.admission.AdmissionBook;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.DataIndex;
 import org.hermesml.core.message.RunSpec;
@@ -16,7 +16,6 @@ import org.hermesml.core.method.AdmissionRule;
 import org.hermesml.core.method.Methods;
 import org.hermesml.core.server.RunServer;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.training.data.SampleLayout;
@@ -53,7 +52,7 @@ final class Invariants {
      * An update is in the model at most once; a barrier falls when all who live are there, but for
      * those that wait with a question: they came after the round was called.
      */
-    void logged(NumberedVerdict entry, AdmissionState admission) {
+    void logged(NumberedVerdict entry, AdmissionBook admission) {
         Verdict verdict = entry.getVerdict();
         if (entry.getIgnored()) {
             return;
@@ -69,7 +68,8 @@ final class Invariants {
                             .map(UpdateId::getWorker)
                             .collect(Collectors.toSet());
             admission
-                    .getMembersMap()
+                    .members()
+                    .asMap()
                     .forEach(
                             (worker, member) ->
                                     require(
@@ -83,7 +83,7 @@ final class Invariants {
     }
 
     /** With a bound on staleness, who goes on is no more clocks ahead of the slowest than that. */
-    private void mayGoOn(NumberedVerdict entry, AdmissionState admission) {
+    private void mayGoOn(NumberedVerdict entry, AdmissionBook admission) {
         Verdict verdict = entry.getVerdict();
         if (rule.stalenessBound().isEmpty()) {
             return;
@@ -97,13 +97,13 @@ final class Invariants {
                 .forEach(worker -> isWithinBound(worker, admission));
     }
 
-    private void isWithinBound(String worker, AdmissionState admission) {
-        Member member = admission.getMembersMap().get(worker);
+    private void isWithinBound(String worker, AdmissionBook admission) {
+        Member member = admission.members().get(worker);
         if (member == null || !member.getLive()) {
             return;
         }
         long slowest =
-                admission.getMembersMap().values().stream()
+                admission.members().asMap().values().stream()
                         .filter(Member::getLive)
                         .mapToLong(m -> m.getClockBase() + m.getClock())
                         .min()
@@ -157,14 +157,14 @@ final class Invariants {
 
     /** Who waits for an outcome waits for something that the server has, or has told. */
     void waits(UpdateId id, RunServer server) {
-        AdmissionState admission = server.admission();
-        var pending = admission.getPendingMap().get(id.getWorker());
-        Member member = admission.getMembersMap().get(id.getWorker());
+        AdmissionBook admission = server.admission();
+        var pending = admission.pending().get(id.getWorker());
+        Member member = admission.members().get(id.getWorker());
         boolean replaced = member != null && member.getIncarnation() > id.getIncarnation();
         require(
                 replaced
                         || pending != null && pending.getId().equals(id)
-                        || VerdictLog.isDecided(admission.getLog(), id),
+                        || admission.log().isDecided(id),
                 "worker %s waits for update %s, of which the server knows nothing",
                 id.getWorker(),
                 UpdateIds.print(id));

@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.hermesml.core.defence.Defence;
 import org.hermesml.core.log.UpdateIds;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.ByteCounters;
 import org.hermesml.core.message.Directive;
@@ -215,7 +213,7 @@ public final class World {
         }
         newestAccuracy = score.getAccuracy();
         candidates.put(version.version(), version.weights());
-        ScoreBook book = server.rules().admission().getScores();
+        ScoreBook book = server.rules().admission().run().getScores();
         candidates
                 .keySet()
                 .removeIf(
@@ -268,12 +266,12 @@ public final class World {
 
     /** Workers that the server has expelled, in order of names. */
     public List<String> expelled() {
-        return Defence.expelled(server.rules().admission());
+        return server.rules().admission().trust().expelled();
     }
 
     /** Newest version; -1 before the first. */
     public long version() {
-        return VerdictLog.version(server.rules().log());
+        return server.rules().log().version();
     }
 
     /** Of all workers together. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.hermesml.core.admission.AdmissionBook;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.Admitted;
 import org.hermesml.core.message.Allocation;
@@ -20,7 +21,6 @@ import org.hermesml.core.message.Verdict;
 import org.hermesml.core.message.WorkerClock;
 import org.hermesml.core.server.RunServer;
 import org.hermesml.core.settings.Settings;
-import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.Member;
 import org.hermesml.core.state.NumberedVerdict;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class InvariantsTest {
     @Test
     void anUpdateIsMergedOnce() {
         Invariants invariants = of("asp");
-        AdmissionState state = AdmissionState.getDefaultInstance();
+        AdmissionBook state = AdmissionBook.empty();
         invariants.logged(admitted("a", 2), state);
         invariants.logged(admitted("b", 1), state);
         invariants.logged(admitted("a", 3), state);
@@ -48,7 +48,7 @@ class InvariantsTest {
 
     @Test
     void aRoundClosesWithAllWhoLive() {
-        AdmissionState state = members(Map.of("a", 5L, "b", 5L));
+        AdmissionBook state = members(Map.of("a", 5L, "b", 5L));
         Verdict.Builder closed =
                 Verdict.newBuilder().setRoundClosed(RoundClosed.newBuilder().setRound(4));
         NumberedVerdict.Builder entry = NumberedVerdict.newBuilder().setVerdict(closed);
@@ -57,11 +57,8 @@ class InvariantsTest {
                 () -> of("bsp").logged(entry.build(), state),
                 "round 4 closed without live worker b");
         assertDoesNotThrow(() -> of("fedbuff").logged(entry.build(), state));
-        AdmissionState asking =
-                state.toBuilder()
-                        .putMembers(
-                                "b", state.getMembersOrThrow("b").toBuilder().setReady(6).build())
-                        .build();
+        AdmissionBook asking = members(Map.of("a", 5L));
+        asking.members().put("b", state.members().get("b").toBuilder().setReady(6).build());
         assertDoesNotThrow(
                 () -> of("selsync").logged(entry.build(), asking),
                 "it came after the round was called");
@@ -71,7 +68,7 @@ class InvariantsTest {
 
     @Test
     void nobodyGoesOnTooFarAheadOfTheSlowest() {
-        AdmissionState state = members(Map.of("a", 7L, "b", 4L, "c", 8L));
+        AdmissionBook state = members(Map.of("a", 7L, "b", 4L, "c", 8L));
         assertDoesNotThrow(() -> of("ssp").logged(admitted("a", 7), state));
         breaks(() -> of("ssp").logged(admitted("c", 8), state), "4 clocks ahead");
         NumberedVerdict released =
@@ -134,7 +131,7 @@ class InvariantsTest {
     private static Invariants of(String method, NumberedVerdict... before) {
         Invariants invariants = new Invariants(spec(method), Map.of("a", 1600L));
         for (NumberedVerdict entry : before) {
-            invariants.logged(entry, AdmissionState.getDefaultInstance());
+            invariants.logged(entry, AdmissionBook.empty());
         }
         return invariants;
     }
@@ -169,18 +166,19 @@ class InvariantsTest {
                 .build();
     }
 
-    private static AdmissionState members(Map<String, Long> clocks) {
-        AdmissionState.Builder state = AdmissionState.newBuilder();
+    private static AdmissionBook members(Map<String, Long> clocks) {
+        AdmissionBook book = AdmissionBook.empty();
         clocks.forEach(
                 (worker, clock) ->
-                        state.putMembers(
-                                worker,
-                                Member.newBuilder()
-                                        .setIncarnation(1)
-                                        .setLive(true)
-                                        .setClock(clock)
-                                        .build()));
-        return state.build();
+                        book.members()
+                                .put(
+                                        worker,
+                                        Member.newBuilder()
+                                                .setIncarnation(1)
+                                                .setLive(true)
+                                                .setClock(clock)
+                                                .build()));
+        return book;
     }
 
     private static Allocation allocation(int samples, int miniBatch, Integer... blocks) {

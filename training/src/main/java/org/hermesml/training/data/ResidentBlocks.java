@@ -24,6 +24,7 @@ public final class ResidentBlocks<B> {
     private final Map<Integer, B> resident = new LinkedHashMap<>();
     private List<Integer> wanted = List.of();
     private long residentBytes;
+    private long largestBytes;
     private int residentSamples;
 
     /**
@@ -40,6 +41,7 @@ public final class ResidentBlocks<B> {
         wanted = List.copyOf(positions);
         resident.keySet().retainAll(Set.copyOf(wanted));
         residentBytes = resident.values().stream().mapToLong(bytesOf).sum();
+        largestBytes = resident.values().stream().mapToLong(bytesOf).max().orElse(0);
         residentSamples = resident.values().stream().mapToInt(samplesOf).sum();
     }
 
@@ -61,14 +63,14 @@ public final class ResidentBlocks<B> {
      * one.
      */
     private boolean hasRoom() {
-        long largest = resident.values().stream().mapToLong(bytesOf).max().orElse(0);
-        return residentBytes + largest <= memoryBytes;
+        return residentBytes + largestBytes <= memoryBytes;
     }
 
     /** Takes a fetched block in, unless it is no longer wanted. */
     public void keep(int position, B block) {
         if (wanted.contains(position) && resident.put(position, block) == null) {
             residentBytes += bytesOf.applyAsLong(block);
+            largestBytes = Math.max(largestBytes, bytesOf.applyAsLong(block));
             residentSamples += samplesOf.applyAsInt(block);
         }
     }
