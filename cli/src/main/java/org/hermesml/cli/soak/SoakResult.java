@@ -82,8 +82,8 @@ record SoakResult(
                                 trend.isFlat() ? "flat" : "GROWS"));
         List<String> lines = new ArrayList<>(table.lines());
         lines.add(
-                "(growth: middle slope from the end of the warm-up to the end; up to 10% is called"
-                        + " flat)");
+                "(growth: middle slope of the lows, from the end of the warm-up to the end; up to 10%"
+                        + " is called flat)");
         lines.add(
                 String.format(
                         Locale.ROOT,

@@ -31,6 +31,23 @@ class TrendTest {
         }
     }
 
+    /** As files that expire by size while senders get faster: higher peaks, the same lows. */
+    @Test
+    void peaksThatRiseAboveTheSameLowsAreNoGrowth() {
+        for (int i = 0; i < 60; i++) {
+            trend.note(20 * i, 100 + i * (i % 5));
+        }
+        assertTrue(trend.isFlat(), "" + trend.growth());
+    }
+
+    @Test
+    void aLeakUnderASawToothIsFound() {
+        for (int i = 0; i < 60; i++) {
+            trend.note(20 * i, 100 + 0.5 * i + 40 * (i % 5));
+        }
+        assertFalse(trend.isFlat(), "" + trend.growth());
+    }
+
     @Test
     void aPeakAtTheEndIsNoGrowth() {
         for (int i = 0; i < 20; i++) {
