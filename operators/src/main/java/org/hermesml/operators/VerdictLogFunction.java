@@ -2,11 +2,10 @@ package org.hermesml.operators;
 
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.Settlements;
-import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.RefusedRecord;
 import org.hermesml.core.message.RunRecord;
@@ -14,9 +13,9 @@ import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.AccountEvent;
+import org.hermesml.core.state.NumberedVerdict;
 import org.hermesml.core.state.RunEvent;
 import org.hermesml.core.state.ShardEvent;
-import org.hermesml.core.state.VerdictLogState;
 import org.hermesml.core.wire.Slicing;
 
 /**
@@ -31,7 +30,7 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
     public static final OutputTag<AccountEvent> SETTLED =
             new OutputTag<>("settled", ProtobufType.message(AccountEvent.class));
 
-    private transient ValueState<VerdictLogState> log;
+    private transient LogBooks logs;
 
     public VerdictLogFunction() {
         super(ProtobufType.message(Verdict.class));
@@ -40,7 +39,7 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
     @Override
     public void open(OpenContext openContext) throws Exception {
         super.open(openContext);
-        log = value("log", ProtobufType.message(VerdictLogState.class));
+        logs = new LogBooks(this);
     }
 
     @Override
@@ -56,17 +55,16 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
             ReadOnlyContext context,
             Collector<RunEvent> out)
             throws Exception {
-        VerdictLogState before = log.value();
-        VerdictLog.Step step =
-                VerdictLog.apply(before == null ? VerdictLog.EMPTY : before, verdict);
-        log.update(step.state());
+        LogBook log = logs.of(run.getRun());
+        NumberedVerdict entry = log.read(verdict);
+        logs.write(log);
         // Ignored entries too: admission must learn that a proposal of its own was not taken.
-        out.collect(Events.of(step.entry()));
-        if (!step.entry().getIgnored()) {
+        out.collect(Events.of(entry));
+        if (!entry.getIgnored()) {
             for (int shard = 0; shard < slicing.shardCount(); shard++) {
-                context.output(TO_SHARDS, Events.forShard(step.entry(), shard));
+                context.output(TO_SHARDS, Events.forShard(entry, shard));
             }
-            Settlements.forAccounts(step.entry()).forEach(event -> context.output(SETTLED, event));
+            Settlements.forAccounts(entry).forEach(event -> context.output(SETTLED, event));
             if (verdict.hasRefused()) {
                 Refused refused = verdict.getRefused();
                 refuse(
@@ -76,6 +74,11 @@ public final class VerdictLogFunction extends RunFunction<Verdict, Slicing, RunE
                         context);
             }
         }
+    }
+
+    @Override
+    protected void onForgotten(String run) {
+        logs.close(run);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.EndReason;
 import org.hermesml.core.message.RunPhase;
+import org.hermesml.core.message.RunRecord;
 import org.hermesml.core.message.RunSpec;
 import org.hermesml.core.message.UpdateForm;
 import org.hermesml.core.message.Verdict;
@@ -79,6 +80,19 @@ class AdmissionFunctionTest {
             assertEquals(1, again.size());
             assertEquals(9, again.get(0).getLife());
             assertTrue(again.get(0).hasResumed());
+        }
+    }
+
+    @Test
+    void aRunThatIsMadeAgainUnderTheSameNameGetsItsInitialModelAnew() throws Exception {
+        try (var host = Hosts.admission(() -> 0, false)) {
+            for (int time = 0; time < 2; time++) {
+                host.run(Fixtures.running(SPEC));
+                host.feed(Hosts.joined());
+                Verdict initial = initialModel(host).get(0);
+                assertEquals(UpdateIds.INITIAL, initial.getAdmitted().getId());
+                host.run(RunRecord.newBuilder().setRun(Fixtures.RUN).build());
+            }
         }
     }
 

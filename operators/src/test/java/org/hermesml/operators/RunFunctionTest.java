@@ -213,4 +213,18 @@ class RunFunctionTest {
             assertEquals(0, host.keyedEntries());
         }
     }
+
+    @ParameterizedTest
+    @FieldSource("NAMES")
+    void aRunThatIsDeletedAndMadeAgainKnowsNothingOfTheFirst(String name) throws Exception {
+        List<?> first;
+        Hosts.Hosted<?> hosted = Hosts.of(name, SPEC, false);
+        try (var host = hosted.host()) {
+            host.run(Fixtures.running(SPEC));
+            first = hosted.feed();
+            host.run(RunRecord.newBuilder().setRun(Fixtures.RUN).build());
+            host.run(Fixtures.running(SPEC));
+            assertEquals(first, hosted.feed());
+        }
+    }
 }

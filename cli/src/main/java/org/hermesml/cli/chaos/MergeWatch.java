@@ -10,8 +10,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.hermesml.cli.replay.RunLog;
 import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.VerdictLog;
-import org.hermesml.core.state.VerdictLogState;
+import org.hermesml.core.state.NumberedVerdict;
 
 /**
  * Follows the verdict log of one run on a thread of its own and tells when versions are made,
@@ -31,7 +32,7 @@ final class MergeWatch implements AutoCloseable {
     private final KafkaSite site;
     private final String run;
     private final Thread thread = new Thread(this::follow, "merge-watch");
-    private VerdictLogState state = VerdictLog.EMPTY;
+    private final LogBook log = new LogBook(VerdictLog.EMPTY);
     private Merge newest = new Merge(-1, 0, System.nanoTime());
     private boolean closed;
 
@@ -101,18 +102,13 @@ final class MergeWatch implements AutoCloseable {
     private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
         RunLog.verdict(record)
                 .filter(verdict -> verdict.getRun().equals(run))
-                .map(verdict -> VerdictLog.apply(state, verdict))
+                .map(log::read)
+                .filter(NumberedVerdict::getNewVersion)
                 .ifPresent(
-                        step -> {
-                            state = step.state();
-                            if (step.entry().getNewVersion()) {
-                                newest =
-                                        new Merge(
-                                                step.entry().getVersion(),
-                                                state.getLife(),
-                                                System.nanoTime());
-                                notifyAll();
-                            }
+                        entry -> {
+                            long life = log.head().getLife();
+                            newest = new Merge(entry.getVersion(), life, System.nanoTime());
+                            notifyAll();
                         });
     }
 }

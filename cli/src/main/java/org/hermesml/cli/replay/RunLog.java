@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hermesml.cli.run.JobReading;
 import org.hermesml.cli.run.KafkaSite;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
@@ -22,21 +23,16 @@ public record RunLog(List<NumberedVerdict> entries, VerdictLogState state) {
     /** As it is now. */
     public static RunLog read(KafkaSite site, String run) {
         List<NumberedVerdict> entries = new ArrayList<>();
-        VerdictLogState[] state = {VerdictLog.EMPTY};
+        LogBook log = new LogBook(VerdictLog.EMPTY);
         site.readToEnd(
                 site.topics().verdicts(),
                 record ->
                         verdict(record)
                                 .filter(verdict -> verdict.getRun().equals(run))
-                                .map(verdict -> VerdictLog.apply(state[0], verdict))
-                                .ifPresent(
-                                        step -> {
-                                            state[0] = step.state();
-                                            if (!step.entry().getIgnored()) {
-                                                entries.add(step.entry());
-                                            }
-                                        }));
-        return new RunLog(List.copyOf(entries), state[0]);
+                                .map(log::read)
+                                .filter(entry -> !entry.getIgnored())
+                                .ifPresent(entries::add));
+        return new RunLog(List.copyOf(entries), log.state());
     }
 
     /** Empty for what the job refuses to read. */

@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hermesml.core.check.RunNews;
+import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.VerdictLog;
 import org.hermesml.core.message.Directive;
 import org.hermesml.core.message.RefusedRecord;
@@ -20,7 +21,6 @@ import org.hermesml.core.message.Score;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
 import org.hermesml.core.state.NumberedVerdict;
-import org.hermesml.core.state.VerdictLogState;
 
 /**
  * Folds the records of one run into what people see of it. Reads no clock and no topic: the same
@@ -48,7 +48,7 @@ public final class RunView {
     private final SortedSet<String> expelled = new TreeSet<>(NaturalOrder.INSTANCE);
     private RunSpec spec = RunSpec.getDefaultInstance();
     private RunRecord known;
-    private VerdictLogState log = VerdictLog.EMPTY;
+    private final LogBook log = new LogBook(VerdictLog.EMPTY);
     private RunEnd end;
     private long startMs = -1;
     private long endMs = -1;
@@ -70,10 +70,9 @@ public final class RunView {
             }
         } else if (seen.message() instanceof Verdict verdict) {
             if (verdict.getRun().equals(run)) {
-                VerdictLog.Step step = VerdictLog.apply(log, verdict);
-                log = step.state();
-                if (!step.entry().getIgnored()) {
-                    verdict(step.entry(), seen.timeMs());
+                NumberedVerdict entry = log.read(verdict);
+                if (!entry.getIgnored()) {
+                    verdict(entry, seen.timeMs());
                 }
             }
         } else if (seen.message() instanceof Score score) {
@@ -303,7 +302,7 @@ public final class RunView {
         }
         return new Totals(
                 secondsAt(endMs >= 0 ? endMs : nowMs),
-                Math.max(published, VerdictLog.version(log)),
+                Math.max(published, log.version()),
                 newest == null ? Double.NaN : newest.getLoss(),
                 newest == null ? Double.NaN : newest.getAccuracy(),
                 best == null ? -1 : best.getVersion(),

@@ -220,7 +220,12 @@ final class DecisionPass {
             book.run().setInFlight(book.run().getInFlight() + 1);
         }
         write(decision);
-        book.pending().put(id.getWorker(), pending.toBuilder().setDecided(true).build());
+        PendingUpdate.Builder settled = pending.toBuilder().setDecided(true);
+        if (decision.hasRefused()) {
+            // Should the log not take it, it is to be looked at as if it had come just now.
+            settled.setReadyMs(0);
+        }
+        book.pending().put(id.getWorker(), settled.build());
     }
 
     private void closeRound(RoundClosed.Builder closed, Standing standing) {

@@ -10,7 +10,7 @@ import org.hermesml.core.state.Member;
 
 /**
  * Who has answered in the open round, weighed by speed, and when it may end. Sums are kept as
- * members change: a run may have thousands. Pure.
+ * members change: a run may have thousands.
  */
 final class OpenRound {
     /** Sums of the same numbers in another order may differ by this much. */

@@ -18,14 +18,12 @@ import org.hermesml.core.state.VerdictLogState;
 import org.hermesml.core.state.WaitingWorker;
 
 /**
- * Who takes part in a run, how far each has come, and who waits to be released. Pure.
+ * Who takes part in a run, how far each has come, and who waits to be released.
  *
  * <p>A worker that starts holds up others only for a while, counted from its first hello since it
  * last finished an iteration: one that dies and starts again for ever would hold them up for ever.
  */
 final class Roster {
-    private static final Member NOBODY = Member.getDefaultInstance();
-
     /**
      * Takes in an iteration.
      *

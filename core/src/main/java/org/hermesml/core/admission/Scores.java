@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.hermesml.core.message.Score;
 import org.hermesml.core.state.ScoreBook;
 
-/** What the evaluators found so far. Pure. */
+/** What the evaluators found so far. */
 final class Scores {
     private static final int RECENT = 9;
     private static final double LEAST_RISE = 0.001;

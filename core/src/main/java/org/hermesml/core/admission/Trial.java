@@ -80,8 +80,9 @@ final class Trial {
     }
 
     /**
-     * Whether it was found sound, and waits for nothing but a score that is not there and not late.
-     * Thousands may: cheap.
+     * Whether it was found sound when it was complete, and waits for nothing but a score that is
+     * not there and not late. Thousands may: cheap. Its norm is held against the others' again when
+     * it is decided.
      */
     boolean waitsForScore(PendingUpdate update) {
         return update.getReadyMs() > 0

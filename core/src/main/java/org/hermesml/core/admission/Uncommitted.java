@@ -12,7 +12,7 @@ import org.hermesml.core.state.PendingUpdate;
 /**
  * Updates of which slices or a score are here, and no report. Only so many of a worker are kept,
  * and only so many of those whose life nobody has said hello for (yet: after a restore slices may
- * be read before the hello). Pure.
+ * be read before the hello).
  */
 final class Uncommitted {
     /**

@@ -52,6 +52,11 @@ public final class AllocationBook {
         putAll(loads);
     }
 
+    /** From now on nothing counts as changed. */
+    public void forgetChanges() {
+        workers.forgetChanges();
+    }
+
     /** All in one. */
     public AllocationState state() {
         return run.clone().putAllWorkers(workers.asMap()).build();

@@ -1,6 +1,7 @@
 package org.hermesml.core.allocation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,23 +233,25 @@ public final class AllocationRule {
         if (!settings.get(Settings.ALLOCATION)) {
             return;
         }
-        Map<String, Standing> standings = new HashMap<>();
-        boolean complete = true;
+        Collection<WorkerLoad> all = book.workers().asMap().values();
         boolean mayChange = false;
-        for (Map.Entry<String, WorkerLoad> entry : book.workers().asMap().entrySet()) {
-            WorkerLoad load = entry.getValue();
-            if (load.getLive()) {
-                mayChange |= measurements.mayChange(load);
-                if (Measurements.isMeasured(load)) {
-                    standings.put(entry.getKey(), measurements.of(entry.getKey(), load));
-                } else {
-                    complete = false;
-                }
-            }
+        boolean complete = true;
+        for (WorkerLoad load : all) {
+            mayChange |= load.getLive() && measurements.mayChange(load);
+            complete &= !load.getLive() || Measurements.isMeasured(load);
         }
         if (!mayChange || official && !complete) {
             return;
         }
+        Map<String, Standing> standings = new HashMap<>();
+        book.workers()
+                .asMap()
+                .forEach(
+                        (worker, load) -> {
+                            if (load.getLive() && Measurements.isMeasured(load)) {
+                                standings.put(worker, measurements.of(worker, load));
+                            }
+                        });
         double firstTarget = book.run().getFirstTargetSeconds();
         Changes decision = round.changes(standings, firstTarget);
         wanted.putAll(decision.fits());

@@ -14,7 +14,7 @@ import org.hermesml.core.state.Trust;
  * What keeps hostile workers from the model: a bound on the norm of an update, and where merges are
  * weighed by the losses that workers report, evaluators that measure whether these are true. A
  * worker's word counts once it was borne out; whoever is found lying again and again is expelled.
- * Nobody waits for anybody but for the score of the own update. Pure.
+ * Nobody waits for anybody but for the score of the own update.
  */
 public final class Defence {
     private final boolean on;

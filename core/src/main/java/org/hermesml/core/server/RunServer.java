@@ -161,7 +161,7 @@ public final class RunServer {
 
     private void allocate(RunEvent event) {
         List<AllocationRule.Assigned> all = allocation.apply(allocationBook, event, nowMs);
-        allocationBook.workers().forgetChanges();
+        allocationBook.forgetChanges();
         for (AllocationRule.Assigned assigned : all) {
             surroundings.tell(assigned.directive(spec.getRun()));
         }

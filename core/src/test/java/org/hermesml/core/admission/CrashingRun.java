@@ -52,6 +52,7 @@ final class CrashingRun {
     private VerdictLogState outside = VerdictLog.EMPTY;
     private VerdictLogState read = VerdictLog.EMPTY;
     private AdmissionState state = AdmissionState.getDefaultInstance();
+    private WrittenThrough host = new WrittenThrough(state);
     private Map<String, Integer> offsets = new HashMap<>();
     private long nowMs = 1_000;
     private long life;
@@ -268,7 +269,6 @@ final class CrashingRun {
     }
 
     private void take(RunEvent event) {
-        WrittenThrough host = new WrittenThrough(state);
         Admission.Outcome outcome = host.apply(admission, event, nowMs);
         state = host.state();
         wakeMs = outcome.wakeMs();
@@ -287,6 +287,7 @@ final class CrashingRun {
         Checkpoint restored = checkpoints.get(random.nextInt(checkpoints.size()));
         checkpoints.removeIf(later -> checkpoints.indexOf(later) > checkpoints.indexOf(restored));
         state = restored.state();
+        host = new WrittenThrough(state);
         offsets = new HashMap<>(restored.offsets());
         read = VerdictLog.EMPTY;
         for (int i = 0; i < offset(VERDICTS); i++) {

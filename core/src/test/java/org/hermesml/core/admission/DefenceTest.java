@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.hermesml.core.log.UpdateIds;
+import org.hermesml.core.message.RefusalKind;
 import org.hermesml.core.message.Refused;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.message.Verdict;
@@ -197,6 +198,27 @@ class DefenceTest {
         assertEquals(
                 "its norm of 14.2 is 10.0 times the median of the others', and norm_limit is 10.0",
                 refusal(story, large).getReason());
+    }
+
+    /** Whoever was found unsound once does not wait for a score, whatever became of the verdict. */
+    @Test
+    void anUpdateWhoseRefusalWasLostInACrashIsRefusedAgainAtOnce() {
+        Story story = defended("audit_share", "0");
+        bornOut(story, "a", "b", "c");
+        UpdateId large = UpdateIds.of("d", 1, 1);
+        story.holdBack();
+        for (int slice = 0; slice < 2; slice++) {
+            story.ticket(story.goodTicket(large, slice).setSquaredNorm(101));
+        }
+        story.report(large, 0.5);
+        assertTrue(story.last().hasRefused());
+        story.log.remove(story.log.size() - 1);
+
+        story.resumes(2);
+        story.readBack();
+
+        assertEquals(2, story.last().getLife());
+        assertEquals(RefusalKind.NORM_TOO_LARGE, story.last().getRefused().getKind());
     }
 
     @Test

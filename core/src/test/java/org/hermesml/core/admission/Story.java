@@ -39,6 +39,7 @@ final class Story {
     final List<Verdict> log = new ArrayList<>();
     final List<Admission.Forgotten> forgotten = new ArrayList<>();
     AdmissionState state = AdmissionState.getDefaultInstance();
+    private final WrittenThrough host = new WrittenThrough(state);
     long nowMs = 1_000;
     long wakeMs = Long.MAX_VALUE;
 
@@ -285,7 +286,6 @@ final class Story {
     }
 
     void take(RunEvent event) {
-        WrittenThrough host = new WrittenThrough(state);
         Admission.Outcome outcome = host.apply(admission, event, nowMs);
         state = host.state();
         wakeMs = outcome.wakeMs();

@@ -9,11 +9,16 @@ import org.hermesml.core.keyed.KeyedEntries;
 import org.hermesml.core.state.AdmissionState;
 import org.hermesml.core.state.RunEvent;
 
-/** A host that forgets its book after each event, and has only what the book said had changed. */
+/**
+ * Two hosts that must not be told apart: one keeps its book open, the other forgets it after each
+ * event, and has only what it said had changed.
+ */
 final class WrittenThrough {
+    private final AdmissionBook open;
     private AdmissionState state;
 
     WrittenThrough(AdmissionState state) {
+        this.open = new AdmissionBook(state);
         this.state = state;
     }
 
@@ -34,6 +39,8 @@ final class WrittenThrough {
                 .putAllDecided(written(state.getLog().getDecidedMap(), book.log().decided()));
         state = written.build();
         assertEquals(book.state(), state);
+        assertEquals(admission.apply(open, event, nowMs), outcome);
+        assertEquals(open.state(), state);
         return outcome;
     }
 

@@ -36,6 +36,7 @@ final class Fleet {
     private final TrainingBlocks blocks;
     private final Map<String, Allocation> told = new HashMap<>();
     private final Map<String, Double> lastStep = new HashMap<>();
+    private final AllocationBook open = AllocationBook.empty();
     private AllocationState state = AllocationState.getDefaultInstance();
     private long incarnations;
     long nowMs;
@@ -129,6 +130,8 @@ final class Fleet {
         book.workers().forgetChanges();
         List<Assigned> all = rule.apply(book, event, nowMs);
         state = changesAreNamed(state, book);
+        assertEquals(rule.apply(open, event, nowMs), all);
+        assertEquals(open.state(), state);
         for (Assigned assigned : all) {
             lastTold = assigned.worker();
             Allocation before = told.put(assigned.worker(), assigned.allocation());
