@@ -1,8 +1,6 @@
 package org.hermesml.operators;
 
 import com.google.protobuf.Message;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.hermesml.core.admission.AdmissionBook;
@@ -12,18 +10,14 @@ import org.hermesml.core.state.Member;
 import org.hermesml.core.state.PendingUpdate;
 import org.hermesml.core.state.Trust;
 
-/**
- * The admission books of all runs: kept open in memory, and written through to keyed state after
- * each event, so that a checkpoint has all of them. The key is the run.
- */
-final class AdmissionBooks {
+/** Of step `decide`. */
+final class AdmissionBooks extends OpenBooks<AdmissionBook> {
     private final ValueState<AdmissionState> head;
     private final EntryState<Member> members;
     private final EntryState<PendingUpdate> pending;
     private final EntryState<PendingUpdate> uncommitted;
     private final EntryState<Trust> trust;
     private final EntryState<UpdateId> decided;
-    private final Map<String, AdmissionBook> open = new HashMap<>();
 
     AdmissionBooks(RunFunction<?, ?, ?> function) {
         head = function.value("admission", ProtobufType.message(AdmissionState.class));
@@ -39,17 +33,8 @@ final class AdmissionBooks {
         return new EntryState<>(function.map(name, Types.STRING, ProtobufType.message(type)));
     }
 
-    /** Of the run of the present key. */
-    AdmissionBook of(String run) throws Exception {
-        AdmissionBook book = open.get(run);
-        if (book == null) {
-            book = read();
-            open.put(run, book);
-        }
-        return book;
-    }
-
-    private AdmissionBook read() throws Exception {
+    @Override
+    protected AdmissionBook read() throws Exception {
         AdmissionState kept = head.value();
         if (kept == null) {
             return AdmissionBook.empty();
@@ -69,7 +54,7 @@ final class AdmissionBooks {
         return book;
     }
 
-    /** After each event. */
+    @Override
     void write(AdmissionBook book) throws Exception {
         head.update(book.head());
         members.write(book.members());
@@ -77,10 +62,5 @@ final class AdmissionBooks {
         uncommitted.write(book.uncommitted());
         trust.write(book.trust().workers());
         decided.write(book.log().decided());
-    }
-
-    /** The state stays, or was cleared: what is in memory is not to be trusted, or not needed. */
-    void close(String run) {
-        open.remove(run);
     }
 }
