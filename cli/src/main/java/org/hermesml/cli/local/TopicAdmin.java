@@ -28,6 +28,9 @@ import org.hermesml.core.wire.Topics;
 public final class TopicAdmin implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Of a broker that has answered. */
+    private static final Duration DONE_WITHIN = Duration.ofSeconds(30);
+
     private final Admin admin;
     private final String bootstrap;
 
@@ -184,11 +187,17 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** A broker answers before its own metadata has caught up; who asks more quickly would fail. */
     private void await(String what, BooleanSupplier done) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + DONE_WITHIN.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        "The broker at " + bootstrap + " did not " + what + " within 10 s.");
+                        "The broker at "
+                                + bootstrap
+                                + " did not "
+                                + what
+                                + " within "
+                                + DONE_WITHIN.toSeconds()
+                                + " s.");
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(50);

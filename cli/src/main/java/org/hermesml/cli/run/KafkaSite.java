@@ -1,6 +1,9 @@
 package org.hermesml.cli.run;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.hermesml.core.InputException;
@@ -20,6 +24,10 @@ import org.hermesml.core.wire.Topics;
 /** Where the broker is and how the topics there are called. */
 public record KafkaSite(String bootstrap, Topics topics) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** With a broker that is there and short of processor time. */
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** A consumer without a group: positions are given to it. The caller closes it. */
@@ -64,7 +72,7 @@ public record KafkaSite(String bootstrap, Topics topics) {
     public List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
         List<PartitionInfo> found;
         try {
-            found = consumer.partitionsFor(topic, PATIENCE);
+            found = ask(consumer, topic);
         } catch (KafkaException e) {
             throw unreachable(e);
         }
@@ -77,6 +85,32 @@ public record KafkaSite(String bootstrap, Topics topics) {
                             + "; the topics of an installation are made by ./hermes submit, those of a run by ./hermes start.");
         }
         return found.stream().map(p -> new TopicPartition(topic, p.partition())).toList();
+    }
+
+    private List<PartitionInfo> ask(KafkaConsumer<?, ?> consumer, String topic) {
+        try {
+            return consumer.partitionsFor(topic, PATIENCE);
+        } catch (TimeoutException e) {
+            if (!somebodyListens()) {
+                throw e;
+            }
+            return consumer.partitionsFor(topic, LONG_PATIENCE);
+        }
+    }
+
+    private boolean somebodyListens() {
+        for (String address : bootstrap.split(",")) {
+            int colon = address.lastIndexOf(':');
+            try (Socket socket = new Socket()) {
+                int port = Integer.parseInt(address.substring(colon + 1).strip());
+                String host = address.substring(0, colon).strip();
+                socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+                return true;
+            } catch (IOException | RuntimeException e) {
+                // not this one
+            }
+        }
+        return false;
     }
 
     /** Takes the records of a topic. */
