@@ -83,8 +83,9 @@ public final class HermesJob {
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         // A verdict passes several shuffles: the default of 100 ms for each would be most of its
-        // time.
-        configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+        // time. Flushed after each record no thread has to wait; with a short time-out there is
+        // one for each subtask and way out, which alone fill slow cores by waking up.
+        configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         // Each checkpoint writes small files; where their keys do not overlap RocksDB never joins
