@@ -31,16 +31,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A savepoint that an earlier build wrote restores, and its run goes on: two versions stand, with a
  * velocity, and a third round has one of two updates. Beside it lies what the broker held.
  *
  * <p>A new one, when the state of a release is to be pinned: {@code mvn verify -pl system-tests -am
- * -Dit.test=GoldenSavepointIT -Dhermes.rewrite=true}, in the folder that {@link #GOLDEN} names.
+ * -Dit.test='GoldenSavepointIT#makesANewOneWhenAsked' -Dhermes.rewrite=true}, in the folder that
+ * {@link #GOLDEN} names.
  */
 class GoldenSavepointIT {
-    private static final String GOLDEN = "golden-savepoint-1";
+    /** The newest; the ones before it stay and must restore too. */
+    private static final String GOLDEN = "golden-savepoint-2";
+
     private static final int PARALLELISM = 2;
     private static final Duration LONG = Duration.ofMinutes(4);
 
@@ -75,9 +80,10 @@ class GoldenSavepointIT {
         broker.close();
     }
 
-    @Test
-    void theRunOfAnEarlierSavepointGoesOn() throws Exception {
-        Path golden = golden();
+    @ParameterizedTest
+    @ValueSource(strings = {"golden-savepoint-1", GOLDEN})
+    void theRunOfAnEarlierSavepointGoesOn(String name) throws Exception {
+        Path golden = golden(name);
         GoldenTopics.restore(broker.bootstrap(), golden.resolve("topics.bin"));
         submit(Optional.of(SavedStates.checked(golden.toString())));
         try (GoldenRun run = new GoldenRun(broker.bootstrap())) {
@@ -160,8 +166,8 @@ class GoldenSavepointIT {
                 .getIncarnation();
     }
 
-    private static Path golden() throws Exception {
-        return Path.of(GoldenSavepointIT.class.getResource("/" + GOLDEN).toURI());
+    private static Path golden(String name) throws Exception {
+        return Path.of(GoldenSavepointIT.class.getResource("/" + name).toURI());
     }
 
     private static void copy(Path from, Path into) throws IOException {
