@@ -223,20 +223,7 @@ public final class Admission {
         if (rules.method().scoresUpdates() && book.run().getUnscoredSinceMs() > 0) {
             nearest.add(book.run().getUnscoredSinceMs() + rules.scoreDeadlineMs());
         }
-        for (PendingUpdate pending : book.pending().asMap().values()) {
-            boolean ready = rules.pendingUpdates().isReady(pending);
-            if (ready) {
-                nearest.add(rules.pendingUpdates().mendableUntilMs(pending));
-            }
-            if (pending.getReadyMs() > 0) {
-                nearest.add(pending.getReadyMs() + rules.scoreDeadlineMs());
-            } else if (!ready) {
-                nearest.add(pending.getProgressMs() + rules.pushDeadlineMs());
-            }
-        }
-        for (PendingUpdate update : book.uncommitted().asMap().values()) {
-            nearest.add(update.getProgressMs() + rules.pushDeadlineMs());
-        }
+        nearest.add(book.agenda(rules).nextDueMs(nowMs));
         return nearest.dueMs;
     }
 

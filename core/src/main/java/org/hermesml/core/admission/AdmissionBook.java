@@ -20,6 +20,7 @@ public final class AdmissionBook {
     private final KeyedEntries<PendingUpdate> pending = new KeyedEntries<>();
     private final KeyedEntries<PendingUpdate> uncommitted = new KeyedEntries<>();
     private final TrustBook trust;
+    private Agenda agenda;
 
     /** All of {@code state}'s entries count as changed. */
     public AdmissionBook(AdmissionState state) {
@@ -63,6 +64,14 @@ public final class AdmissionBook {
 
     public TrustBook trust() {
         return trust;
+    }
+
+    /** That of {@code rules}, who are the same from call to call. */
+    Agenda agenda(RunRules rules) {
+        if (agenda == null || !agenda.isBy(rules)) {
+            agenda = new Agenda(rules, this);
+        }
+        return agenda;
     }
 
     /** What is known of a worker; nothing of one that is not. */

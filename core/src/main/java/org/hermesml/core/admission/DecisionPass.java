@@ -1,7 +1,6 @@
 package org.hermesml.core.admission;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,7 +97,7 @@ final class DecisionPass {
             return;
         }
         abandoned.look(nowMs - rules.pushDeadlineMs());
-        toLookAt().forEach(this::decideOne);
+        book.agenda(rules).toLookAt(trial, nowMs).forEach(this::decideOne);
         method.quorum().ifPresent(quorum -> OpenRound.look(book, quorum, nowMs));
         Standing standing = standing();
         boolean settled = nowMs >= book.run().getSettlesMs();
@@ -107,19 +106,6 @@ final class DecisionPass {
         }
         method.release(standing).ifPresent(this::release);
         rules.stopping().check(book, nowMs).ifPresent(this::end);
-    }
-
-    /** Those that may have become due. By name, so that the order does not hang on a map's. */
-    private List<PendingUpdate> toLookAt() {
-        boolean versionIsLate = trial.versionIsLate();
-        List<PendingUpdate> all = new ArrayList<>();
-        for (PendingUpdate pending : book.pending().asMap().values()) {
-            if (!pending.getDecided() && (versionIsLate || !trial.waitsForScore(pending))) {
-                all.add(pending);
-            }
-        }
-        all.sort(Comparator.comparing(pending -> pending.getId().getWorker()));
-        return all;
     }
 
     private void decideOne(PendingUpdate pending) {

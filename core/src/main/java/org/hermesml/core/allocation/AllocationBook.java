@@ -13,6 +13,7 @@ import org.hermesml.core.state.WorkerLoad;
 public final class AllocationBook {
     private final AllocationState.Builder run;
     private final KeyedEntries<WorkerLoad> workers = new KeyedEntries<>();
+    private MeasuredLoads measured;
 
     /** All of {@code state}'s entries count as changed. */
     public AllocationBook(AllocationState state) {
@@ -32,6 +33,14 @@ public final class AllocationBook {
 
     public KeyedEntries<WorkerLoad> workers() {
         return workers;
+    }
+
+    /** By {@code measurements}, which are the same from call to call. */
+    MeasuredLoads measured(Measurements measurements) {
+        if (measured == null || !measured.isBy(measurements)) {
+            measured = new MeasuredLoads(measurements, workers);
+        }
+        return measured.upToDate();
     }
 
     /** Those that are not as they were count as changed. */

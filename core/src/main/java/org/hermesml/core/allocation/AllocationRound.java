@@ -99,7 +99,9 @@ public final class AllocationRound {
         TreeMap<String, Double> seconds = new TreeMap<>();
         workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
         double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
-        double target = target(workers, firstTargetSeconds);
+        Standings standings = new Standings();
+        workers.forEach(standings::put);
+        double target = target(standings, firstTargetSeconds);
         seconds.forEach(
                 (worker, t) -> {
                     Optional<Outliers> fences = fences(sorted, t);
@@ -109,35 +111,24 @@ public final class AllocationRound {
         return new Decision(target, findings);
     }
 
-    private double target(Map<String, Standing> workers, double firstTargetSeconds) {
+    private double target(Standings workers, double firstTargetSeconds) {
         if (official && firstTargetSeconds > 0) {
             return firstTargetSeconds;
         }
-        double asSet =
-                Quartiles.quantile(
-                        workers.values().stream().mapToDouble(Standing::secondsAsSet).toArray(),
-                        official ? MEDIAN : quantile);
-        return leastTraining > 0 ? Math.max(asSet, leastTraining * overhead(workers)) : asSet;
-    }
-
-    /** The same quantile of those that are known. */
-    private double overhead(Map<String, Standing> workers) {
-        double[] known =
-                workers.values().stream()
-                        .mapToDouble(Standing::overheadSeconds)
-                        .filter(seconds -> seconds > 0)
-                        .toArray();
-        return known.length == 0 ? 0 : Quartiles.quantile(known, quantile);
+        double asSet = workers.secondsAsSet(official ? MEDIAN : quantile);
+        return leastTraining > 0
+                ? Math.max(asSet, leastTraining * workers.overheadSeconds(quantile))
+                : asSet;
     }
 
     /**
-     * What {@link #decide} would change. Cheaper where outliers do not count: looks closer only at
-     * those that may change.
+     * What {@link #decide} would change, but for what the call before has found already. Cheaper
+     * where outliers do not count: looks closer only at those that may change.
      */
-    public Changes changes(Map<String, Standing> workers, double firstTargetSeconds) {
+    Changes changes(Standings workers, double firstTargetSeconds) {
         Map<String, Fit> fits = new HashMap<>();
-        if (official || workers.isEmpty()) {
-            Decision decision = decide(workers, firstTargetSeconds);
+        if (official || workers.all().isEmpty()) {
+            Decision decision = decide(workers.all(), firstTargetSeconds);
             decision.findings()
                     .forEach(
                             (worker, finding) -> {
@@ -148,15 +139,15 @@ public final class AllocationRound {
             return new Changes(decision.targetSeconds(), fits);
         }
         double target = target(workers, firstTargetSeconds);
-        workers.forEach(
-                (worker, s) -> {
-                    if (s.mayChange) {
-                        Finding finding = find(s, s.seconds, target, Optional.empty(), false);
-                        if (finding.changed()) {
-                            fits.put(worker, finding.fit());
-                        }
-                    }
-                });
+        for (String worker : workers.toLookAt(target)) {
+            Standing s = workers.all().get(worker);
+            if (s.mayChange) {
+                Finding finding = find(s, s.seconds, target, Optional.empty(), false);
+                if (finding.changed()) {
+                    fits.put(worker, finding.fit());
+                }
+            }
+        }
         return new Changes(target, fits);
     }
 

@@ -1,7 +1,6 @@
 package org.hermesml.core.allocation;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.TreeMap;
 import org.hermesml.core.Protocol;
 import org.hermesml.core.account.Silence;
 import org.hermesml.core.allocation.AllocationRound.Changes;
-import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.allocation.DualSearch.Fit;
 import org.hermesml.core.message.Allocation;
 import org.hermesml.core.message.Directive;
@@ -32,9 +30,8 @@ import org.hermesml.core.state.WorkerLoad;
  * gets no blocks. A worker is fitted once it has reported; {@code official} fits nobody before
  * every live worker has.
  *
- * <p>The same events from the same book give the same allocations on every host. What it has
- * measured of a load it remembers as long as that load stands, which saves time and changes nothing
- * else. Safe for any number of threads.
+ * <p>The same events from the same book give the same allocations on every host. Safe for any
+ * number of threads.
  */
 public final class AllocationRule {
     /**
@@ -149,7 +146,6 @@ public final class AllocationRule {
         shareOut(book, loads, m.getWorker(), wanted);
         Members.forget(loads);
         wanted.keySet().retainAll(loads.keySet());
-        measurements.keep(loads.keySet());
         List<Assigned> assigned = assign(book, loads, wanted, here ? m.getWorker() : "");
         book.replaceAll(loads);
         return m.hasPush() ? withBegin(assigned, m.getWorker(), m.getPush()) : assigned;
@@ -233,27 +229,12 @@ public final class AllocationRule {
         if (!settings.get(Settings.ALLOCATION)) {
             return;
         }
-        Collection<WorkerLoad> all = book.workers().asMap().values();
-        boolean mayChange = false;
-        boolean complete = true;
-        for (WorkerLoad load : all) {
-            mayChange |= load.getLive() && measurements.mayChange(load);
-            complete &= !load.getLive() || Measurements.isMeasured(load);
-        }
-        if (!mayChange || official && !complete) {
+        MeasuredLoads measured = book.measured(measurements);
+        if (!measured.mayChange() || official && !measured.isComplete()) {
             return;
         }
-        Map<String, Standing> standings = new HashMap<>();
-        book.workers()
-                .asMap()
-                .forEach(
-                        (worker, load) -> {
-                            if (load.getLive() && Measurements.isMeasured(load)) {
-                                standings.put(worker, measurements.of(worker, load));
-                            }
-                        });
         double firstTarget = book.run().getFirstTargetSeconds();
-        Changes decision = round.changes(standings, firstTarget);
+        Changes decision = round.changes(measured.standings(), firstTarget);
         wanted.putAll(decision.fits());
         if (!(firstTarget > 0)) {
             book.run().setFirstTargetSeconds(decision.targetSeconds());

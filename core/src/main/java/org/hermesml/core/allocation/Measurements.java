@@ -1,25 +1,16 @@
 package org.hermesml.core.allocation;
 
-import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.settings.Settings;
 import org.hermesml.core.state.WorkerLoad;
 
-/**
- * How fast workers are, from their own reports. What was found of a load is remembered as long as
- * that load stands: of many workers only one has news at a time. Safe for any number of threads.
- */
+/** How fast workers are, from their own reports. Safe for any number of threads. */
 final class Measurements {
     private final int epochs;
     private final int samples;
     private final int miniBatch;
     private final int every;
     private final TrainingBlocks blocks;
-    private final Map<String, Found> newest = new ConcurrentHashMap<>();
-
-    private record Found(WorkerLoad load, Standing standing) {}
 
     Measurements(Settings settings, TrainingBlocks blocks) {
         this.epochs = settings.get(Settings.LOCAL_EPOCHS);
@@ -45,16 +36,7 @@ final class Measurements {
      *
      * @param load measured
      */
-    Standing of(String worker, WorkerLoad load) {
-        Found last = newest.get(worker);
-        if (last == null || last.load != load) {
-            last = new Found(load, found(load));
-            newest.put(worker, last);
-        }
-        return last.standing;
-    }
-
-    private Standing found(WorkerLoad load) {
+    Standing of(WorkerLoad load) {
         StepCost cost = StepCost.of(load.getTimesList());
         int n = load.getAllocation().getSamples();
         int b = load.getAllocation().getMiniBatch();
@@ -67,10 +49,5 @@ final class Measurements {
                 b,
                 blocks.mostSamples(load),
                 mayChange(load));
-    }
-
-    /** Forgets all but these workers. */
-    void keep(Collection<String> workers) {
-        newest.keySet().retainAll(workers);
     }
 }

@@ -2,6 +2,7 @@ package org.hermesml.core.allocation;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import org.hermesml.core.keyed.SortedNumbers;
 
 /** First quartile, median and third quartile of some times, linear between neighbours. */
 public record Quartiles(double q1, double median, double q3) {
@@ -40,6 +41,11 @@ public record Quartiles(double q1, double median, double q3) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return at(sorted.length, i -> sorted[i], fraction);
+    }
+
+    /** {@link #quantile(double[], double)} of numbers of which there is one at least. */
+    static double quantile(SortedNumbers numbers, double fraction) {
+        return at(numbers.size(), numbers::at, fraction);
     }
 
     private static double at(int count, IntToDoubleFunction sorted, double fraction) {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.hermesml.core.keyed.OthersMedian;
+import org.hermesml.core.keyed.SortedNumbers;
 import org.hermesml.core.log.UpdateIds;
 import org.hermesml.core.message.UpdateId;
 import org.hermesml.core.settings.Settings;
@@ -21,7 +21,7 @@ public final class AuditPlan {
     private final double share;
     private final SplittableRandom random;
     private final Map<String, Audited> workers = new HashMap<>();
-    private final OthersMedian newestClaims = new OthersMedian();
+    private final SortedNumbers newestClaims = new SortedNumbers();
     private long audits;
 
     /** The last thing that was measured was a version. */

@@ -1,6 +1,6 @@
 package org.hermesml.core.defence;
 
-import org.hermesml.core.keyed.OthersMedian;
+import org.hermesml.core.keyed.SortedNumbers;
 import org.hermesml.core.settings.Settings;
 
 /**
@@ -59,7 +59,7 @@ public record Claims(double mostFold, double bold) {
      *
      * @param others newest claim of each worker
      */
-    public boolean isBold(String worker, double claimed, OthersMedian others) {
+    public boolean isBold(String worker, double claimed, SortedNumbers others) {
         return others.countBut(worker) >= FEWEST && claimed < bold * others.medianBut(worker);
     }
 }

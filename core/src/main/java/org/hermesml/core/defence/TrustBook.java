@@ -3,7 +3,7 @@ package org.hermesml.core.defence;
 import java.util.List;
 import java.util.Map;
 import org.hermesml.core.keyed.KeyedEntries;
-import org.hermesml.core.keyed.OthersMedian;
+import org.hermesml.core.keyed.SortedNumbers;
 import org.hermesml.core.state.Trust;
 
 /** How far each worker's word is taken, and what is usual among the others. */
@@ -11,8 +11,8 @@ public final class TrustBook {
     private static final Trust STRANGER = Trust.getDefaultInstance();
 
     private final KeyedEntries<Trust> workers = new KeyedEntries<>();
-    private final OthersMedian norms = new OthersMedian();
-    private final OthersMedian claims = new OthersMedian();
+    private final SortedNumbers norms = new SortedNumbers();
+    private final SortedNumbers claims = new SortedNumbers();
 
     public TrustBook(Map<String, Trust> known) {
         known.forEach(this::put);
@@ -48,12 +48,12 @@ public final class TrustBook {
     }
 
     /** Norms of the newest updates that were taken of each. */
-    OthersMedian norms() {
+    SortedNumbers norms() {
         return norms;
     }
 
     /** Losses that each reported of its newest update. */
-    OthersMedian claims() {
+    SortedNumbers claims() {
         return claims;
     }
 }

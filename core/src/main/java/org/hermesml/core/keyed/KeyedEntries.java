@@ -1,8 +1,11 @@
 package org.hermesml.core.keyed;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +17,7 @@ public final class KeyedEntries<V> {
     private final Map<String, V> all = new HashMap<>();
     private final Map<String, V> view = Collections.unmodifiableMap(all);
     private final Set<String> changed = new LinkedHashSet<>();
+    private final List<Set<String>> followers = new ArrayList<>();
 
     /** Null where there is none. */
     public V get(String key) {
@@ -34,7 +38,7 @@ public final class KeyedEntries<V> {
 
     public void put(String key, V value) {
         all.put(key, value);
-        changed.add(key);
+        changed(key);
     }
 
     public void putAll(Map<String, V> values) {
@@ -43,7 +47,7 @@ public final class KeyedEntries<V> {
 
     public void remove(String key) {
         all.remove(key);
-        changed.add(key);
+        changed(key);
     }
 
     /** All there are, at any time; in no order. */
@@ -59,6 +63,23 @@ public final class KeyedEntries<V> {
     public void forgetChanges() {
         if (!changed.isEmpty()) {
             changed.clear();
+        }
+    }
+
+    /**
+     * A set that all keys are in now, and that every key comes into that is put or removed from now
+     * on. For who keeps something that follows from the values: takes out what it has seen.
+     */
+    public Set<String> follow() {
+        Set<String> follower = new HashSet<>(all.keySet());
+        followers.add(follower);
+        return follower;
+    }
+
+    private void changed(String key) {
+        changed.add(key);
+        for (Set<String> follower : followers) {
+            follower.add(key);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.hermesml.core.admission.AdmissionBook;
 import org.hermesml.core.allocation.AllocationBook;
 import org.hermesml.core.allocation.AllocationRule;
 import org.hermesml.core.allocation.TrainingBlocks;
+import org.hermesml.core.keyed.Deadlines;
 import org.hermesml.core.log.LogBook;
 import org.hermesml.core.log.Settlements;
 import org.hermesml.core.merge.ModelReplay;

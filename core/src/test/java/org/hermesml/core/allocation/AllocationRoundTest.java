@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.hermesml.core.allocation.AllocationRound.Changes;
 import org.hermesml.core.allocation.AllocationRound.Decision;
@@ -35,6 +36,8 @@ class AllocationRoundTest {
             for (int w = 0; w < 1 + i % 20; w++) {
                 workers.put("w" + w, standing(random));
             }
+            Standings standings = new Standings();
+            workers.forEach(standings::put);
             Decision whole = round.decide(workers, i);
             Map<String, Fit> expected = new HashMap<>();
             whole.findings()
@@ -44,10 +47,46 @@ class AllocationRoundTest {
                                     expected.put(worker, finding.fit());
                                 }
                             });
-            assertEquals(new Changes(whole.targetSeconds(), expected), round.changes(workers, i));
+            assertEquals(new Changes(whole.targetSeconds(), expected), round.changes(standings, i));
             changed += expected.size();
         }
         assertTrue(changed > 10, "something changes: " + changed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hermes", "balanced"})
+    void whoIsKeptInOrderAsTimesComeIsFoundAsIfAllWereNew(String method) {
+        AllocationRound round =
+                new AllocationRound(Settings.of(Map.of("method", method, "allocation", "true")));
+        SplittableRandom random = new SplittableRandom(2);
+        Standings kept = new Standings();
+        Map<String, Standing> all = new HashMap<>();
+        double target = Double.NaN;
+        int changed = 0;
+        for (int i = 0; i < 2_000; i++) {
+            String worker = "w" + random.nextInt(12);
+            Standing standing = standing(random);
+            if (random.nextInt(20) == 0) {
+                kept.remove(worker);
+                all.remove(worker);
+            } else {
+                kept.put(worker, standing);
+                all.put(worker, standing);
+            }
+            Standings anew = new Standings();
+            all.forEach(anew::put);
+            Map<String, Fit> expected = new HashMap<>(round.changes(anew, 0).fits());
+            Changes found = round.changes(kept, 0);
+            assertEquals(round.decide(all, 0).targetSeconds(), found.targetSeconds());
+            if (found.targetSeconds() == target) {
+                // Of the others it was found before.
+                expected.keySet().retainAll(Set.of(worker));
+            }
+            assertEquals(expected, found.fits());
+            target = found.targetSeconds();
+            changed += found.fits().size();
+        }
+        assertTrue(changed > 100, "something changes: " + changed);
     }
 
     private static Standing standing(SplittableRandom random) {

@@ -24,6 +24,21 @@ class KeyedEntriesTest {
     }
 
     @Test
+    void whoFollowsSeesAllThatAreThereAndEachThatChanges() {
+        entries.put("a", "1");
+        Set<String> one = entries.follow();
+        entries.put("b", "2");
+        Set<String> other = entries.follow();
+        assertEquals(Set.of("a", "b"), one);
+        assertEquals(Set.of("a", "b"), other);
+        one.clear();
+        entries.remove("a");
+        entries.forgetChanges();
+        assertEquals(Set.of("a"), one);
+        assertEquals(Set.of("a", "b"), other);
+    }
+
+    @Test
     void isChangedByItsOwnMethodsAlone() {
         entries.put("a", "1");
         assertThrows(UnsupportedOperationException.class, () -> entries.asMap().put("b", "2"));

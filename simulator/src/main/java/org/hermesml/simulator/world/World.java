@@ -148,7 +148,7 @@ public final class World {
             event = events.next();
             event.action().run();
             happened++;
-            if (happened % LOOK_AT_WAITING_EVERY == 0) {
+            if (happened % Math.max(LOOK_AT_WAITING_EVERY, workers.size()) == 0) {
                 for (SimulatedWorker worker : workers.values()) {
                     if (worker.phase() == Phase.AWAITING_OUTCOME) {
                         invariants.waits(worker.update(), server.rules());

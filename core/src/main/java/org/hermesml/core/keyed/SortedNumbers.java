@@ -3,12 +3,14 @@ package org.hermesml.core.keyed;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * One number of each of many, and the median of all but one's. Neither a change nor a question
- * takes more than a copy of the numbers behind one. One thread at a time.
+ * One number of each of many, in order: for the median of all but one's, and quantiles of all.
+ * Neither a change nor a question takes more than a copy of the numbers behind one. One thread at a
+ * time.
  */
-public final class OthersMedian {
+public final class SortedNumbers {
     private static final int FEW = 16;
 
     private final Map<String, Double> byKey = new HashMap<>();
@@ -50,5 +52,15 @@ public final class OthersMedian {
         Double own = byKey.get(key);
         boolean behind = own != null && Arrays.binarySearch(sorted, 0, size, own) <= middle;
         return sorted[behind ? middle + 1 : middle];
+    }
+
+    /** How many have a number. */
+    public int size() {
+        return size;
+    }
+
+    /** The number of rank {@code at}, 0 for the least. */
+    public double at(int at) {
+        return sorted[Objects.checkIndex(at, size)];
     }
 }
