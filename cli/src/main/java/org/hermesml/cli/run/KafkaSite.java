@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.hermesml.core.InputException;
 import org.hermesml.core.wire.Topics;
 
@@ -99,14 +100,13 @@ public record KafkaSite(String bootstrap, Topics topics) {
     }
 
     private boolean somebodyListens() {
-        for (String address : bootstrap.split(",")) {
-            int colon = address.lastIndexOf(':');
+        for (String address : bootstrap.strip().split("\\s*,\\s*")) {
             try (Socket socket = new Socket()) {
-                int port = Integer.parseInt(address.substring(colon + 1).strip());
-                String host = address.substring(0, colon).strip();
-                socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+                socket.connect(
+                        new InetSocketAddress(Utils.getHost(address), Utils.getPort(address)),
+                        (int) PATIENCE.toMillis());
                 return true;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
                 // not this one
             }
         }

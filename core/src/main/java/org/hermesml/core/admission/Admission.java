@@ -224,22 +224,6 @@ public final class Admission {
             nearest.add(book.run().getUnscoredSinceMs() + rules.scoreDeadlineMs());
         }
         nearest.add(book.agenda(rules).nextDueMs(nowMs));
-        return nearest.dueMs;
-    }
-
-    /** The least time after now. */
-    private static final class Nearest {
-        private final long nowMs;
-        private long dueMs = Long.MAX_VALUE;
-
-        Nearest(long nowMs) {
-            this.nowMs = nowMs;
-        }
-
-        void add(long atMs) {
-            if (atMs > nowMs && atMs < dueMs) {
-                dueMs = atMs;
-            }
-        }
+        return nearest.dueMs();
     }
 }

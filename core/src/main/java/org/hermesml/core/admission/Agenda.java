@@ -63,8 +63,11 @@ final class Agenda {
             PendingUpdate pending = book.pending().get(worker);
             if (pending == null || pending.getDecided()) {
                 workers.remove();
-            } else if (restsUntilMs(trial, pending) > nowMs) {
-                rests.set(worker, restsUntilMs(trial, pending));
+                continue;
+            }
+            long untilMs = restsUntilMs(trial, pending);
+            if (untilMs > nowMs) {
+                rests.set(worker, untilMs);
                 workers.remove();
             } else {
                 due.add(pending);
@@ -106,27 +109,25 @@ final class Agenda {
     long nextDueMs(long nowMs) {
         return Math.min(
                 pendingWakes.next(nowMs, pending -> pendingDueMs(pending, nowMs)),
-                uncommittedWakes.next(
-                        nowMs,
-                        update -> ahead(update.getProgressMs() + rules.pushDeadlineMs(), nowMs)));
+                uncommittedWakes.next(nowMs, update -> uncommittedDueMs(update, nowMs)));
     }
 
     private long pendingDueMs(PendingUpdate pending, long nowMs) {
+        Nearest nearest = new Nearest(nowMs);
         boolean ready = rules.pendingUpdates().isReady(pending);
-        long dueMs = Long.MAX_VALUE;
         if (ready) {
-            dueMs = ahead(rules.pendingUpdates().mendableUntilMs(pending), nowMs);
+            nearest.add(rules.pendingUpdates().mendableUntilMs(pending));
         }
         if (pending.getReadyMs() > 0) {
-            dueMs = Math.min(dueMs, ahead(pending.getReadyMs() + rules.scoreDeadlineMs(), nowMs));
+            nearest.add(pending.getReadyMs() + rules.scoreDeadlineMs());
         } else if (!ready) {
-            dueMs = Math.min(dueMs, ahead(pending.getProgressMs() + rules.pushDeadlineMs(), nowMs));
+            nearest.add(pending.getProgressMs() + rules.pushDeadlineMs());
         }
-        return dueMs;
+        return nearest.dueMs();
     }
 
-    private static long ahead(long atMs, long nowMs) {
-        return atMs > nowMs ? atMs : Long.MAX_VALUE;
+    private long uncommittedDueMs(PendingUpdate update, long nowMs) {
+        return new Nearest(nowMs).add(update.getProgressMs() + rules.pushDeadlineMs()).dueMs();
     }
 
     /** The nearest deadline of each of some updates. */

@@ -68,7 +68,7 @@ public final class AllocationRound {
      * @param targetSeconds NaN without workers
      * @param fits by worker
      */
-    public record Changes(double targetSeconds, Map<String, Fit> fits) {}
+    record Changes(double targetSeconds, Map<String, Fit> fits) {}
 
     private static final double MEDIAN = 0.5;
 
@@ -92,22 +92,23 @@ public final class AllocationRound {
      * @param firstTargetSeconds median of the run's first round; 0 in that round
      */
     public Decision decide(Map<String, Standing> workers, double firstTargetSeconds) {
-        TreeMap<String, Finding> findings = new TreeMap<>();
-        if (workers.isEmpty()) {
-            return new Decision(Double.NaN, findings);
-        }
-        TreeMap<String, Double> seconds = new TreeMap<>();
-        workers.forEach((worker, s) -> seconds.put(worker, s.seconds));
-        double[] sorted = seconds.values().stream().mapToDouble(t -> t).sorted().toArray();
         Standings standings = new Standings();
         workers.forEach(standings::put);
-        double target = target(standings, firstTargetSeconds);
-        seconds.forEach(
-                (worker, t) -> {
-                    Optional<Outliers> fences = fences(sorted, t);
-                    boolean outlier = fences.map(f -> f.isOutlier(t)).orElse(false);
-                    findings.put(worker, find(workers.get(worker), t, target, fences, outlier));
-                });
+        return decide(standings, firstTargetSeconds);
+    }
+
+    private Decision decide(Standings workers, double firstTargetSeconds) {
+        TreeMap<String, Finding> findings = new TreeMap<>();
+        double[] sorted = workers.all().values().stream().mapToDouble(Standing::seconds).toArray();
+        Arrays.sort(sorted);
+        double target = target(workers, firstTargetSeconds);
+        workers.all()
+                .forEach(
+                        (worker, s) -> {
+                            Optional<Outliers> fences = fences(sorted, s.seconds);
+                            boolean outlier = fences.map(f -> f.isOutlier(s.seconds)).orElse(false);
+                            findings.put(worker, find(s, target, fences, outlier));
+                        });
         return new Decision(target, findings);
     }
 
@@ -127,8 +128,8 @@ public final class AllocationRound {
      */
     Changes changes(Standings workers, double firstTargetSeconds) {
         Map<String, Fit> fits = new HashMap<>();
-        if (official || workers.all().isEmpty()) {
-            Decision decision = decide(workers.all(), firstTargetSeconds);
+        if (official) {
+            Decision decision = decide(workers, firstTargetSeconds);
             decision.findings()
                     .forEach(
                             (worker, finding) -> {
@@ -142,7 +143,7 @@ public final class AllocationRound {
         for (String worker : workers.toLookAt(target)) {
             Standing s = workers.all().get(worker);
             if (s.mayChange) {
-                Finding finding = find(s, s.seconds, target, Optional.empty(), false);
+                Finding finding = find(s, target, Optional.empty(), false);
                 if (finding.changed()) {
                     fits.put(worker, finding.fit());
                 }
@@ -151,26 +152,25 @@ public final class AllocationRound {
         return new Changes(target, fits);
     }
 
-    private Finding find(
-            Standing s, double seconds, double target, Optional<Outliers> fences, boolean outlier) {
-        Fit kept = new Fit(s.samples, s.miniBatch, seconds, "kept");
-        boolean wanted = official ? outlier : Math.abs(seconds - target) > tolerance * target;
+    private Finding find(Standing s, double target, Optional<Outliers> fences, boolean outlier) {
+        Fit kept = new Fit(s.samples, s.miniBatch, s.seconds, "kept");
+        boolean wanted = official ? outlier : Math.abs(s.seconds - target) > tolerance * target;
         if (!fitting || !s.mayChange || !wanted) {
-            return new Finding(seconds, fences, outlier, kept, false);
+            return new Finding(s.seconds, fences, outlier, kept, false);
         }
         Fit fit = search.fit(s.cost, target, s.mostSamples, s.miniBatch);
-        boolean changed = isWorthIt(s, seconds, target, fit);
-        return new Finding(seconds, fences, outlier, changed ? fit : kept, changed);
+        boolean changed = isWorthIt(s, target, fit);
+        return new Finding(s.seconds, fences, outlier, changed ? fit : kept, changed);
     }
 
     /** A worker at its limits stays far from the target; small steps there would only be unrest. */
-    private boolean isWorthIt(Standing s, double seconds, double target, Fit fit) {
+    private boolean isWorthIt(Standing s, double target, Fit fit) {
         if (fit.miniBatch() != s.miniBatch) {
             return true;
         }
         return official
                 ? fit.samples() != s.samples
-                : Math.abs(fit.seconds() - seconds) > tolerance * Math.min(seconds, target);
+                : Math.abs(fit.seconds() - s.seconds) > tolerance * Math.min(s.seconds, target);
     }
 
     private Optional<Outliers> fences(double[] sorted, double seconds) {

@@ -40,9 +40,9 @@ final class Standings {
         return Collections.unmodifiableMap(all);
     }
 
-    /** Of some workers at least. */
+    /** NaN where none is known. */
     double secondsAsSet(double fraction) {
-        return Quartiles.quantile(secondsAsSet, fraction);
+        return secondsAsSet.size() == 0 ? Double.NaN : Quartiles.quantile(secondsAsSet, fraction);
     }
 
     /** Of those that are known; 0 where none is. */

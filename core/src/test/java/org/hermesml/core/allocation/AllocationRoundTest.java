@@ -12,6 +12,7 @@ import org.hermesml.core.allocation.AllocationRound.Decision;
 import org.hermesml.core.allocation.AllocationRound.Standing;
 import org.hermesml.core.allocation.DualSearch.Fit;
 import org.hermesml.core.settings.Settings;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +88,20 @@ class AllocationRoundTest {
             changed += found.fits().size();
         }
         assertTrue(changed > 100, "something changes: " + changed);
+    }
+
+    @Test
+    void whoseTimesAreNoNumbersChangesNothing() {
+        AllocationRound round =
+                new AllocationRound(Settings.of(Map.of("method", "hermes", "allocation", "true")));
+        Standings standings = new Standings();
+        assertEquals(Map.of(), round.changes(standings, 0).fits());
+        double none = Double.NaN;
+        StepCost cost = new StepCost(none, none);
+        standings.put("a", new Standing(none, none, none, cost, 64, 16, 5000, true));
+        Changes changes = round.changes(standings, 0);
+        assertEquals(Double.NaN, changes.targetSeconds());
+        assertEquals(Map.of(), changes.fits());
     }
 
     private static Standing standing(SplittableRandom random) {

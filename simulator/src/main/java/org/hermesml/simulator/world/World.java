@@ -29,6 +29,7 @@ import org.hermesml.simulator.testbed.TestBed;
 
 /** All of one simulated run: server, devices, lines, and what is still to happen. One thread. */
 public final class World {
+    /** Events; with more devices one look for each of them. */
     private static final int LOOK_AT_WAITING_EVERY = 64;
 
     private final long seed;
