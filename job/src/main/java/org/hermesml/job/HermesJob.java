@@ -10,6 +10,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.state.rocksdb.sstmerge.RocksDBManualCompactionOptions;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -91,6 +92,7 @@ public final class HermesJob {
         // Each checkpoint writes small files; where their keys do not overlap RocksDB never joins
         // them, and what was deleted stays in them.
         configuration.set(RocksDBManualCompactionOptions.MIN_INTERVAL, Duration.ofMinutes(1));
+        configuration.set(RocksDBOptions.OPTIONS_FACTORY, BoundedManifest.class.getName());
         env.configure(configuration);
         env.setMaxParallelism(Keys.MAX_PARALLELISM);
         env.enableCheckpointing(settings.checkpointInterval().toMillis());
