@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +79,7 @@ class BoundedManifestTest {
                                 List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY)),
                                 states)) {
             for (int i = 0; i < FLUSHES; i++) {
-                db.put(("key-" + i % 10).getBytes("UTF-8"), new byte[100]);
+                db.put(("key-" + i % 10).getBytes(StandardCharsets.UTF_8), new byte[100]);
                 db.flush(waits, states.get(0));
                 most = Math.max(most, manifest(at));
             }
@@ -98,7 +100,7 @@ class BoundedManifestTest {
     private static long size(Path file) {
         try {
             return Files.size(file);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
