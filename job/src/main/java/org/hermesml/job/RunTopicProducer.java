@@ -1,6 +1,7 @@
 package org.hermesml.job;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -53,7 +54,13 @@ final class RunTopicProducer implements AutoCloseable {
         void failed(Exception fault);
     }
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    /**
+     * A producer keeps metrics for each topic that it ever wrote to, as long as it lives. After
+     * this many it makes way for a new one.
+     */
+    static final int MOST_TOPICS = 256;
+
+    private final Properties properties = new Properties();
     private final Admin admin;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(RunTopicProducer::thread);
@@ -62,17 +69,19 @@ final class RunTopicProducer implements AutoCloseable {
     /** Since when, on the clock of {@link System#nanoTime}. */
     private final Map<String, Long> gone = new ConcurrentHashMap<>();
 
+    /** That {@link #producer} was given records for. Only the thread that sends uses it. */
+    private final Set<String> topics = new HashSet<>();
+
+    private volatile KafkaProducer<byte[], byte[]> producer;
+
     RunTopicProducer(String bootstrap) {
-        Properties properties = new Properties();
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED_MS);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, MOST_DELIVERY_MS);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MOST_REQUEST_MS);
-        producer =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = newProducer();
         admin =
                 Admin.create(
                         Map.of(
@@ -86,6 +95,11 @@ final class RunTopicProducer implements AutoCloseable {
                 this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
+    private KafkaProducer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /** Blocks for a few seconds at most, where the topic is not known yet. */
     void send(ProducerRecord<byte[], byte[]> record, Answer answer) {
         Long since = gone.get(record.topic());
@@ -93,6 +107,12 @@ final class RunTopicProducer implements AutoCloseable {
             answer.gone();
             return;
         }
+        if (topics.size() >= MOST_TOPICS && isIdle()) {
+            producer.close(Duration.ofMillis(MOST_BLOCKED_MS));
+            producer = newProducer();
+            topics.clear();
+        }
+        topics.add(record.topic());
         Sending sending = new Sending(record, answer);
         underWay.add(sending);
         attempt(sending);
@@ -145,6 +165,7 @@ final class RunTopicProducer implements AutoCloseable {
     /** Looks after the topics of records that take long. */
     private void look() {
         long now = System.nanoTime();
+        gone.values().removeIf(since -> now - since >= GONE_NANOS);
         underWay.stream()
                 .filter(sending -> now - sending.sinceNanos > LOOK_AFTER_NANOS)
                 .map(sending -> sending.record.topic())

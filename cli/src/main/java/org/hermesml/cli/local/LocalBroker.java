@@ -146,7 +146,7 @@ public final class LocalBroker implements AutoCloseable {
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
         // Bounds of topics are bounds of the disk, not of what lies there five minutes later.
-        p.put("log.retention.check.interval.ms", "60000");
+        p.put("log.retention.check.interval.ms", "10000");
         p.put("log.segment.bytes", String.valueOf(128 << 20));
         p.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
         return p;
